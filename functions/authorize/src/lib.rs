@@ -1,0 +1,1 @@
+//! Authorization, sign-in, consent and account pages.

@@ -1,0 +1,3 @@
+//! The authorize binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Metadata documents, health and the landing page.

@@ -1,0 +1,3 @@
+//! The discovery binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! All routers on one port over an embedded store.

@@ -1,0 +1,3 @@
+//! The local binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! POST /mcp: bearer check, challenge, tools.

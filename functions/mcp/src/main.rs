@@ -1,0 +1,3 @@
+//! The mcp binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The register binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The rotate binary.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The token binary.
+
+fn main() {}

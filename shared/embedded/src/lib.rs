@@ -1,0 +1,1 @@
+//! A DynamoDB-compatible engine in this process, with our tables made.

@@ -1,0 +1,1 @@
+//! Access tokens: sign, verify, JWK, key generation.

@@ -1,0 +1,1 @@
+//! One type per secret, and the sealing of credentials.

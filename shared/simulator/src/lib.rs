@@ -1,0 +1,1 @@
+//! A pretend Intervals.icu with one demo athlete.

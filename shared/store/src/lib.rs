@@ -1,0 +1,1 @@
+//! Clients, codes and sessions over DynamoDB.

@@ -1,0 +1,1 @@
+//! axum glue: extractors, error bodies, headers, CORS, request ids.
