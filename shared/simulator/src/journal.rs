@@ -1,0 +1,121 @@
+//! What was asked of the simulator, in order.
+
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::request::Parts;
+use bytes::Bytes;
+
+/// One request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Path, still percent-encoded.
+    pub path: String,
+    /// Query without `?`, still percent-encoded; empty when there is none.
+    pub query: String,
+    /// How the caller named itself.
+    pub auth: Auth,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+    /// All header names and values, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Bytes,
+    /// A hash of the body that stays the same between runs.
+    pub body_hash: u64,
+}
+
+/// The credential of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// No `Authorization` header.
+    Absent,
+    /// HTTP Basic, decoded.
+    Basic {
+        /// User name, `API_KEY` from a proper client.
+        user: String,
+        /// The key.
+        password: String,
+    },
+    /// A bearer token.
+    Bearer(String),
+    /// Basic that cannot be decoded.
+    Malformed,
+    /// Any other scheme.
+    Other(String),
+}
+
+impl Auth {
+    /// Reads the `Authorization` header.
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(AUTHORIZATION) else {
+            return Self::Absent;
+        };
+        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let (scheme, rest) = text.split_once(' ').unwrap_or((&text, ""));
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Self::Bearer(rest.trim().to_owned());
+        }
+        if scheme.eq_ignore_ascii_case("basic") {
+            return basic(rest.trim()).unwrap_or(Self::Malformed);
+        }
+        Self::Other(scheme.to_owned())
+    }
+}
+
+fn basic(encoded: &str) -> Option<Auth> {
+    let decoded = String::from_utf8(crate::base64::decode(encoded)?).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    Some(Auth::Basic {
+        user: user.to_owned(),
+        password: password.to_owned(),
+    })
+}
+
+/// The list of requests so far.
+#[derive(Debug, Default)]
+pub(crate) struct Journal(Mutex<Vec<Recorded>>);
+
+impl Journal {
+    pub(crate) fn record(&self, parts: &Parts, body: &Bytes) {
+        let headers = parts.headers.iter().map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        });
+        let user_agent = parts.headers.get(USER_AGENT);
+        let recorded = Recorded {
+            method: parts.method.as_str().to_owned(),
+            path: parts.uri.path().to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            auth: Auth::read(&parts.headers),
+            user_agent: user_agent.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()),
+            headers: headers.collect(),
+            body: body.clone(),
+            body_hash: hash(body),
+        };
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(recorded);
+    }
+
+    pub(crate) fn read(&self) -> Vec<Recorded> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// FNV-1a, 64 bits.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

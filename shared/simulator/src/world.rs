@@ -1,0 +1,53 @@
+//! Everything one simulator holds.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::limits::Limits;
+use crate::options::Options;
+use crate::random::Random;
+use crate::tokens::Tokens;
+
+pub(crate) struct World {
+    options: Options,
+    random: Random,
+    answered: AtomicU32,
+    pub(crate) journal: Journal,
+    pub(crate) faults: Faults,
+    pub(crate) limits: Limits,
+    pub(crate) tokens: Arc<Tokens>,
+}
+
+impl World {
+    pub(crate) fn new(options: Options) -> Self {
+        let random = Random::new(options.seed);
+        Self {
+            random,
+            answered: AtomicU32::new(0),
+            journal: Journal::default(),
+            faults: Faults::default(),
+            limits: Limits::new(options.limits),
+            tokens: Arc::new(Tokens::new(random)),
+            options,
+        }
+    }
+
+    /// The present instant.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.options.today.now()
+    }
+
+    /// How long the next answer takes.
+    pub(crate) fn latency(&self) -> Duration {
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        let latency = self.options.latency;
+        latency.fixed + latency.jitter.mul_f64(self.random.unit("latency", 0, number))
+    }
+}
