@@ -1,1 +1,49 @@
-//! Access tokens: sign, verify, JWK, key generation.
+//! Access tokens (RFC 9068): sign, verify, JWK, key generation.
+//!
+//! Knows the JSON Web Token format of oauth.md §10 and four algorithms. Must not know where keys are kept, HTTP, or
+//! which operation a token is for. `jsonwebtoken` makes and checks the signature only; header and claims are read here,
+//! because they must be exactly as we write them.
+//!
+//! To add an algorithm: a variant of [`Algorithm`], a member of `Jwk`, an arm in [`generate`]. The compiler names the rest.
+
+mod algorithm;
+mod claims;
+mod generate;
+mod jwk;
+mod sign;
+mod verify;
+
+pub use algorithm::Algorithm;
+pub use claims::Claims;
+pub use generate::{NewKey, generate};
+pub use jwk::{KeySetEntry, key_set};
+pub use sign::Signer;
+pub use verify::{Expected, Rejected, Standing, VerificationKey, Verifier};
+
+/// Why a key could not be made or used. Holds no key material.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The algorithm's name is none of ours.
+    #[error("the algorithm of a key is not ES256, EdDSA, RS256 or HS256")]
+    UnknownAlgorithm,
+    /// The stored key is not of the form its algorithm needs.
+    #[error("a key is malformed, or does not fit its algorithm")]
+    MalformedKey,
+    /// `kid` is not 1 to 32 characters of `A-Z a-z 0-9 _ -`.
+    #[error("a key id is not 1 to 32 characters of A-Z, a-z, 0-9, _ and -")]
+    MalformedKid,
+    /// The cryptographic library refused to generate a key.
+    #[error("no key could be generated")]
+    Generation,
+    /// The cryptographic library refused to sign.
+    #[error("the token could not be signed")]
+    Signing,
+}
+
+/// Whether `kid` has the form of oauth.md §7.2.
+pub(crate) fn is_kid(kid: &str) -> bool {
+    (1..=32).contains(&kid.len())
+        && kid
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+}
