@@ -113,7 +113,8 @@ fn is_plain_host(host: &str) -> bool {
 }
 
 fn is_port(port: &str) -> bool {
-    port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
+    port.parse::<u16>()
+        .is_ok_and(|number| number > 0 && number.to_string() == port)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -126,7 +127,13 @@ mod tests {
 
     #[test]
     fn accepts_https_origins_and_http_only_on_loopback() {
-        for url in ["https://mcp.example.com", "https://a.b:8443", "http://localhost:9000", "http://127.0.0.1", "http://[::1]:1"] {
+        for url in [
+            "https://mcp.example.com",
+            "https://a.b:8443",
+            "http://localhost:9000",
+            "http://127.0.0.1",
+            "http://[::1]:1",
+        ] {
             assert!(Issuer::parse(url).is_ok(), "{url}");
         }
         for (url, error) in [

@@ -24,7 +24,10 @@ impl Random {
     /// A repeatable sequence for tests; clones share the position. Never for production.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded { seed, drawn: Arc::new(AtomicU64::new(0)) })
+        Self(Source::Seeded {
+            seed,
+            drawn: Arc::new(AtomicU64::new(0)),
+        })
     }
 
     /// `N` random bytes.
@@ -32,7 +35,11 @@ impl Random {
     /// # Panics
     /// When the operating system has no randomness to give: no secret may be made then.
     #[must_use]
-    #[expect(clippy::panic, clippy::disallowed_methods, reason = "the one home of randomness; going on without it would be worse")]
+    #[expect(
+        clippy::panic,
+        clippy::disallowed_methods,
+        reason = "the one home of randomness; going on without it would be worse"
+    )]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.0 {

@@ -128,7 +128,9 @@ impl TryFrom<String> for ScopeSet {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let names = text.split(' ').filter(|name| !name.is_empty());
-        names.map(|name| Scope::parse(name).ok_or("unknown scope")).collect()
+        names
+            .map(|name| Scope::parse(name).ok_or("unknown scope"))
+            .collect()
     }
 }
 
@@ -139,14 +141,22 @@ mod tests {
     #[test]
     fn a_broader_scope_satisfies_a_narrower_need() {
         let write = ScopeSet::known_in("intervals:write");
-        assert!(write.satisfies(Scope::Read) && write.satisfies(Scope::Write) && !write.satisfies(Scope::Admin));
+        assert!(
+            write.satisfies(Scope::Read) && write.satisfies(Scope::Write) && !write.satisfies(Scope::Admin)
+        );
         assert!(ScopeSet::known_in("intervals:read").is_within(&write));
         assert!(!write.is_within(&ScopeSet::known_in("intervals:read")));
     }
 
     #[test]
     fn names_every_scope_of_an_operation_in_a_fixed_order() {
-        assert_eq!(Scope::Admin.with_narrower().to_string(), "intervals:read intervals:write intervals:admin");
-        assert_eq!(ScopeSet::known_in("intervals:write x intervals:read").to_string(), "intervals:read intervals:write");
+        assert_eq!(
+            Scope::Admin.with_narrower().to_string(),
+            "intervals:read intervals:write intervals:admin"
+        );
+        assert_eq!(
+            ScopeSet::known_in("intervals:write x intervals:read").to_string(),
+            "intervals:read intervals:write"
+        );
     }
 }

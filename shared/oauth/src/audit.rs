@@ -1,0 +1,215 @@
+//! What is written down of every outcome: one event, never an input. To add one, add a variant and its name.
+
+use crate::{Gid, Uid};
+
+/// An outcome worth remembering. The name and the reason are static texts: no input can reach the log through them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "each name says it; what is special is said where it is special"
+)]
+pub enum Event {
+    ClientRegistered,
+    /// With the rule that was broken.
+    ClientRegistrationRefused(&'static str),
+    CimdFetched,
+    /// With the rule that was broken.
+    CimdRefused(&'static str),
+    /// With the rule that was broken.
+    AuthorizeRefused(&'static str),
+    TxnStarted,
+    SigninSucceeded,
+    SigninFailed,
+    SigninThrottled,
+    UpstreamSigninSucceeded,
+    UpstreamSigninFailed,
+    ConsentApproved,
+    ConsentDenied,
+    CsrfRefused,
+    CodeIssued,
+    CodeRedeemed,
+    /// A genuine code came back late: its grant was revoked.
+    CodeReplay,
+    CodeClientMismatch,
+    PkceFailed,
+    CodeBurned,
+    TokenRefreshed,
+    RefreshGraceReplay,
+    /// A refresh token came back after the grace: its grant was revoked.
+    RefreshReuseDetected,
+    RefreshClientMismatch,
+    /// A refresh token is ahead of the table: the table was restored from a backup, or a key leaked.
+    GenerationAhead,
+    TokenRevoked,
+    GrantRevoked(RevokedBy),
+    SignedOut,
+    SessionsEnded,
+    CredentialStored,
+    CredentialReplaced,
+    CredentialRejectedUpstream,
+    CredentialDeleted,
+    AccountDeleted,
+    /// With the check that failed.
+    AccessDenied(&'static str),
+    OwnerKeyUsed,
+    OwnerKeyRefused,
+    KeysCreated,
+    KeyRotated,
+    /// With the limit that was reached.
+    RateLimited(&'static str),
+    IntegrityAlarm(Integrity),
+}
+
+/// Who or what ended a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevokedBy {
+    /// The person, on the account page.
+    User,
+    /// The client, by RFC 7009.
+    Client,
+    /// A replayed code or refresh token.
+    Replay,
+    /// The operator.
+    Operator,
+}
+
+/// What did not hold together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integrity {
+    /// A sealed credential does not open.
+    Vault,
+    /// A genuine refresh token does not have the stored hash.
+    Hash,
+    /// A stored registration differs from what its id stands for.
+    Registration,
+}
+
+impl Event {
+    /// The name in log and table.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClientRegistered => "client_registered",
+            Self::ClientRegistrationRefused(_) => "client_registration_refused",
+            Self::CimdFetched => "cimd_fetched",
+            Self::CimdRefused(_) => "cimd_refused",
+            Self::AuthorizeRefused(_) => "authorize_refused",
+            Self::TxnStarted => "txn_started",
+            Self::SigninSucceeded => "signin_succeeded",
+            Self::SigninFailed => "signin_failed",
+            Self::SigninThrottled => "signin_throttled",
+            Self::UpstreamSigninSucceeded => "upstream_signin_succeeded",
+            Self::UpstreamSigninFailed => "upstream_signin_failed",
+            Self::ConsentApproved => "consent_approved",
+            Self::ConsentDenied => "consent_denied",
+            Self::CsrfRefused => "csrf_refused",
+            Self::CodeIssued => "code_issued",
+            Self::CodeRedeemed => "code_redeemed",
+            Self::CodeReplay => "code_replay",
+            Self::CodeClientMismatch => "code_client_mismatch",
+            Self::PkceFailed => "pkce_failed",
+            Self::CodeBurned => "code_burned",
+            Self::TokenRefreshed => "token_refreshed",
+            Self::RefreshGraceReplay => "refresh_grace_replay",
+            Self::RefreshReuseDetected => "refresh_reuse_detected",
+            Self::RefreshClientMismatch => "refresh_client_mismatch",
+            Self::GenerationAhead => "generation_ahead",
+            Self::TokenRevoked => "token_revoked",
+            Self::GrantRevoked(_) => "grant_revoked",
+            Self::SignedOut => "signed_out",
+            Self::SessionsEnded => "sessions_ended",
+            Self::CredentialStored => "credential_stored",
+            Self::CredentialReplaced => "credential_replaced",
+            Self::CredentialRejectedUpstream => "credential_rejected_upstream",
+            Self::CredentialDeleted => "credential_deleted",
+            Self::AccountDeleted => "account_deleted",
+            Self::AccessDenied(_) => "access_denied",
+            Self::OwnerKeyUsed => "owner_key_used",
+            Self::OwnerKeyRefused => "owner_key_refused",
+            Self::KeysCreated => "keys_created",
+            Self::KeyRotated => "key_rotated",
+            Self::RateLimited(_) => "rate_limited",
+            Self::IntegrityAlarm(_) => "integrity_alarm",
+        }
+    }
+
+    /// What the event adds to its name.
+    #[must_use]
+    pub const fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::ClientRegistrationRefused(reason)
+            | Self::CimdRefused(reason)
+            | Self::AuthorizeRefused(reason)
+            | Self::AccessDenied(reason)
+            | Self::RateLimited(reason) => Some(reason),
+            Self::GrantRevoked(by) => Some(by.as_str()),
+            Self::IntegrityAlarm(what) => Some(what.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Whether one occurrence wakes the operator. Bursts of other events are for the metric filters to find.
+    #[must_use]
+    pub const fn is_alarm(self) -> bool {
+        matches!(
+            self,
+            Self::RefreshReuseDetected | Self::CodeReplay | Self::GenerationAhead | Self::IntegrityAlarm(_)
+        )
+    }
+}
+
+impl RevokedBy {
+    /// The word in log and table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Client => "client",
+            Self::Replay => "replay",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+impl Integrity {
+    /// The word in log and table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Vault => "vault",
+            Self::Hash => "hash",
+            Self::Registration => "registration",
+        }
+    }
+}
+
+/// Whom an event is about. Holds identifiers only, never a name or a full address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The user, when known.
+    pub uid: Option<Uid>,
+    /// The grant, when there is one.
+    pub gid: Option<Gid>,
+    /// The host of the client's redirect URI or document.
+    pub client_host: Option<String>,
+    /// See [`crate::address_prefix`].
+    pub ip_prefix: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wakes_the_operator_only_for_alarms() {
+        assert!(Event::RefreshReuseDetected.is_alarm());
+        assert!(Event::IntegrityAlarm(Integrity::Vault).is_alarm());
+        assert!(!Event::SigninFailed.is_alarm());
+    }
+
+    #[test]
+    fn says_why_where_there_is_a_why() {
+        assert_eq!(Event::GrantRevoked(RevokedBy::Replay).reason(), Some("replay"));
+        assert_eq!(Event::CodeIssued.reason(), None);
+    }
+}
