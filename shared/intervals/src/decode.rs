@@ -1,0 +1,33 @@
+//! From bytes to types. A failure names the field, never its content.
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+
+const LONGEST: usize = 120;
+
+/// Reads one JSON value.
+pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| Error::Malformed {
+        path: plain(&error.path().to_string()),
+    })?;
+    reader
+        .end()
+        .map_err(|_| Error::Malformed { path: ".".to_owned() })?;
+    Ok(value)
+}
+
+/// Reads a list; `null` and no body are an empty one.
+pub(crate) fn list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Error> {
+    if body.trim_ascii().is_empty() {
+        return Ok(Vec::new());
+    }
+    json::<Option<Vec<T>>>(body).map(Option::unwrap_or_default)
+}
+
+/// Keys of maps come from outside: only characters of a path remain.
+fn plain(path: &str) -> String {
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '[' | ']' | '-');
+    path.chars().filter(allowed).take(LONGEST).collect()
+}

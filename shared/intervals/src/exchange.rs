@@ -1,0 +1,200 @@
+//! How requests leave: politeness, deadline, the single retry of a read, and what may be reused.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use outbound::{Authorization, FixedError, Request, Response};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::api::Intervals;
+use crate::ask::{Ask, Order};
+use crate::call::Call;
+use crate::credential::Credential;
+use crate::error::Error;
+use crate::outcome::{self, Failure};
+use crate::pace::Quota;
+
+/// Requests of one call that may be under way together.
+const TOGETHER: usize = 4;
+/// Requests of one call in all.
+const IN_ALL: u32 = 30;
+/// The longest one request may take.
+const ONE_REQUEST: Duration = Duration::from_secs(10);
+
+type Answer = Arc<OnceCell<Result<Bytes, Error>>>;
+
+/// The requests of one call.
+pub(crate) struct Exchange {
+    client: Intervals,
+    /// None only where the service authenticates the body instead.
+    credential: Option<Credential>,
+    call: Call,
+    slots: Semaphore,
+    sent: AtomicU32,
+    wrote: AtomicBool,
+    answers: Mutex<HashMap<String, Answer>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(client: Intervals, credential: Option<Credential>, call: Call) -> Self {
+        Self {
+            client,
+            credential,
+            call,
+            slots: Semaphore::new(TOGETHER),
+            sent: AtomicU32::new(0),
+            wrote: AtomicBool::new(false),
+            answers: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        self.client.pace.quota(self.credential.as_ref())
+    }
+
+    pub(crate) fn requests(&self) -> u32 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// The body of a successful answer.
+    pub(crate) async fn body(&self, ask: Ask) -> Result<Bytes, Error> {
+        let order = ask.ready()?;
+        if order.is_read() {
+            self.read(&order).await
+        } else {
+            self.write(&order).await
+        }
+    }
+
+    /// Equal reads of one call wait for the same answer.
+    async fn read(&self, order: &Order) -> Result<Bytes, Error> {
+        let line = order.line();
+        let answer = self.answer_to(&line);
+        answer
+            .get_or_init(|| self.remembered_or_fetched(order, &line))
+            .await
+            .clone()
+    }
+
+    /// Sent once, never again. What was read before is no longer true, in this call and in later ones.
+    async fn write(&self, order: &Order) -> Result<Bytes, Error> {
+        self.wrote.store(true, Ordering::Relaxed);
+        let outcome = self.attempt(order).await;
+        self.answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        if let Some(owner) = &self.call.owner {
+            self.client.cache.forget(&owner.user);
+        }
+        outcome.map_err(|failure| failure.error)
+    }
+
+    fn answer_to(&self, line: &str) -> Answer {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(answers.entry(line.to_owned()).or_default())
+    }
+
+    /// After a write of this call the epoch of its owner is out of date: nothing is taken from memory or put there.
+    async fn remembered_or_fetched(&self, order: &Order, line: &str) -> Result<Bytes, Error> {
+        if let Some(body) = self.remembered(line) {
+            return Ok(body);
+        }
+        let body = self.fetch(order).await?;
+        if !self.wrote.load(Ordering::Relaxed) {
+            self.client.cache.put(&self.call, line, order.keep, &body);
+        }
+        Ok(body)
+    }
+
+    fn remembered(&self, line: &str) -> Option<Bytes> {
+        let owner = self
+            .call
+            .owner
+            .as_ref()
+            .filter(|_| !self.wrote.load(Ordering::Relaxed))?;
+        self.client.cache.get(owner, line, self.call.now)
+    }
+
+    async fn fetch(&self, order: &Order) -> Result<Bytes, Error> {
+        let failure = match self.attempt(order).await {
+            Ok(body) => return Ok(body),
+            Err(failure) => failure,
+        };
+        match failure.pause(self.call.pause) {
+            Some(pause) if Instant::now() + pause < self.call.deadline => sleep(pause).await,
+            _ => return Err(failure.error),
+        }
+        self.attempt(order).await.map_err(|failure| failure.error)
+    }
+
+    async fn attempt(&self, order: &Order) -> Result<Bytes, Failure> {
+        let _slot = self.turn().await?;
+        let started = Instant::now();
+        let left = self.call.deadline.saturating_duration_since(started);
+        if left.is_zero() {
+            return Err(Error::Timeout.into());
+        }
+        let result = self
+            .client
+            .fixed
+            .send(self.request(order, left.min(ONE_REQUEST)))
+            .await;
+        report(order, &result, started.elapsed());
+        let answer = result.map_err(|failure| outcome::of_failure(failure, order.is_read()))?;
+        self.client.pace.learn(self.credential.as_ref(), &answer.headers);
+        outcome::of_answer(&answer, order.is_read())?;
+        Ok(answer.body)
+    }
+
+    /// Waits for a free place, takes one of the requests of this call, and waits for the pace.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        let waiting = timeout_at(self.call.deadline, self.slots.acquire()).await;
+        let slot = waiting.map_err(|_| Error::Timeout)?.map_err(|_| Error::Timeout)?;
+        let next = |sent| (sent < IN_ALL).then_some(sent + 1);
+        let counted = self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        counted.map_err(|_| Error::TooManyRequests)?;
+        let pace = &self.client.pace;
+        let wait = pace
+            .reserve(self.credential.as_ref(), Instant::now(), self.call.deadline)
+            .ok_or(Error::Timeout)?;
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
+        Ok(slot)
+    }
+
+    fn request<'a>(&'a self, order: &'a Order, timeout: Duration) -> Request<'a> {
+        Request {
+            method: order.method.clone(),
+            path: &order.path.filled,
+            query: &order.query,
+            authorization: self
+                .credential
+                .as_ref()
+                .map_or(Authorization::None, Credential::authorization),
+            body: order.body.clone(),
+            timeout,
+            cap: order.cap,
+        }
+    }
+}
+
+/// One line per request: the template of the route, never an id, a query or a body.
+fn report(order: &Order, result: &Result<Response, FixedError>, took: Duration) {
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let (method, route) = (order.method.as_str(), order.path.template);
+    match result {
+        Ok(answer) => {
+            let (status, bytes) = (answer.status.as_u16(), answer.body.len());
+            tracing::info!(target: "intervals", method, route, status, bytes, milliseconds, "upstream request");
+        }
+        Err(failure) => {
+            tracing::warn!(target: "intervals", method, route, %failure, milliseconds, "upstream request");
+        }
+    }
+}
