@@ -4,11 +4,11 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair,
     RsaPublicKeyComponents,
 };
-use oauth::{Random, Secret, SecretString, to_base64url};
+use oauth::{Algorithm, Random, Secret, SecretString, to_base64url};
 use zeroize::Zeroizing;
 
+use crate::Error;
 use crate::jwk::Jwk;
-use crate::{Algorithm, Error};
 
 /// PKCS#8 puts this many bytes before the `RSAPrivateKey` of a 2 048-bit key (RFC 5208 §5, RFC 8017 §A.1.2).
 const RSA_2048_WRAPPING: usize = 26;

@@ -1,8 +1,8 @@
 use jsonwebtoken::DecodingKey;
-use oauth::{from_base64url, sha256, to_base64url};
+use oauth::{Algorithm, from_base64url, sha256, to_base64url};
 use serde::{Deserialize, Serialize};
 
-use crate::{Algorithm, Error};
+use crate::Error;
 
 const KID_CHARACTERS: usize = 22; // 132 bits of the thumbprint
 

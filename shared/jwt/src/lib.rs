@@ -4,28 +4,25 @@
 //! which operation a token is for. `jsonwebtoken` makes and checks the signature only; header and claims are read here,
 //! because they must be exactly as we write them.
 //!
-//! To add an algorithm: a variant of [`Algorithm`], a member of `Jwk`, an arm in [`generate`]. The compiler names the rest.
+//! To add an algorithm: a variant of [`oauth::Algorithm`], a member of `Jwk`, an arm in [`generate`]. The compiler names the rest.
 
-mod algorithm;
 mod claims;
 mod generate;
 mod jwk;
 mod sign;
 mod verify;
 
-pub use algorithm::Algorithm;
 pub use claims::Claims;
 pub use generate::{NewKey, generate};
 pub use jwk::{KeySetEntry, key_set};
 pub use sign::Signer;
 pub use verify::{Expected, Rejected, Standing, VerificationKey, Verifier};
 
+use oauth::Algorithm;
+
 /// Why a key could not be made or used. Holds no key material.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// The algorithm's name is none of ours.
-    #[error("the algorithm of a key is not ES256, EdDSA, RS256 or HS256")]
-    UnknownAlgorithm,
     /// The stored key is not of the form its algorithm needs.
     #[error("a key is malformed, or does not fit its algorithm")]
     MalformedKey,
@@ -38,6 +35,16 @@ pub enum Error {
     /// The cryptographic library refused to sign.
     #[error("the token could not be signed")]
     Signing,
+}
+
+/// The library's name of an algorithm.
+pub(crate) const fn library(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
+    match algorithm {
+        Algorithm::Es256 => jsonwebtoken::Algorithm::ES256,
+        Algorithm::EdDsa => jsonwebtoken::Algorithm::EdDSA,
+        Algorithm::Rs256 => jsonwebtoken::Algorithm::RS256,
+        Algorithm::Hs256 => jsonwebtoken::Algorithm::HS256,
+    }
 }
 
 /// Whether `kid` has the form of oauth.md §7.2.

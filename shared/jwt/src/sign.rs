@@ -1,9 +1,9 @@
 use jsonwebtoken::EncodingKey;
-use oauth::{SecretString, from_base64url, to_base64url};
+use oauth::{Algorithm, SecretString, from_base64url, to_base64url};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{Algorithm, Claims, Error, is_kid};
+use crate::{Claims, Error, is_kid, library};
 
 /// The media type of an access token, without `application/` (RFC 9068 §2.1).
 pub(crate) const TYP: &str = "at+jwt";
@@ -59,7 +59,7 @@ impl Signer {
     /// The library refused: the stored key is unusable.
     pub fn sign(&self, claims: &Claims) -> Result<SecretString, Error> {
         let message = format!("{}.{}", self.header, segment(claims)?);
-        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.key, self.algorithm.library())
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.key, library(self.algorithm))
             .map_err(|_| Error::Signing)?;
         Ok(SecretString::new(format!("{message}.{signature}")))
     }

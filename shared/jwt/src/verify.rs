@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
 use jsonwebtoken::DecodingKey;
-use oauth::{Issuer, UnixTime, from_base64url};
+use oauth::{Algorithm, Issuer, UnixTime, from_base64url};
 use serde::de::DeserializeOwned;
 
 use crate::claims::ReadClaims;
 use crate::jwk::Jwk;
 use crate::sign::{Header, TYP};
-use crate::{Algorithm, Claims, Error, is_kid};
+use crate::{Claims, Error, is_kid, library};
 
 const LONGEST_TOKEN: usize = 4_096; // bytes
 const LONGEST_LIFETIME: i64 = 2 * 60 * 60; // seconds
@@ -183,7 +183,7 @@ fn check_signature(key: &VerificationKey, message: &str, text: &str, bytes: &[u8
     if key.algorithm == Algorithm::Es256 && !is_fixed_ecdsa(bytes) {
         return Err(Rejected::Signature);
     }
-    match jsonwebtoken::crypto::verify(text, message.as_bytes(), &key.key, key.algorithm.library()) {
+    match jsonwebtoken::crypto::verify(text, message.as_bytes(), &key.key, library(key.algorithm)) {
         Ok(true) => Ok(()),
         Ok(false) | Err(_) => Err(Rejected::Signature),
     }

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 
-use jwt::{Algorithm, KeySetEntry, NewKey, Signer, generate, key_set};
-use oauth::{Random, sha256, to_base64url};
+use jwt::{KeySetEntry, NewKey, Signer, generate, key_set};
+use oauth::{Algorithm, Random, sha256, to_base64url};
 use serde_json::{Value, json};
 
 fn entry(key: &NewKey) -> KeySetEntry<'_> {
@@ -87,9 +87,9 @@ fn prints_no_key() {
 #[test]
 fn knows_four_algorithms_by_their_exact_names() {
     for algorithm in Algorithm::ALL {
-        assert_eq!(Algorithm::parse(algorithm.as_str()), Ok(algorithm));
+        assert_eq!(Algorithm::parse(algorithm.as_str()), Some(algorithm));
     }
     for name in ["none", "es256", "ES384", "PS256", "HS512", ""] {
-        assert!(Algorithm::parse(name).is_err(), "{name}");
+        assert!(Algorithm::parse(name).is_none(), "{name}");
     }
 }

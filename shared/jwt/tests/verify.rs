@@ -6,10 +6,8 @@
     reason = "a test says what it expects"
 )]
 
-use jwt::{
-    Algorithm, Claims, Expected, NewKey, Rejected, Signer, Standing, VerificationKey, Verifier, generate,
-};
-use oauth::{Gid, Issuer, Random, ScopeSet, Uid, UnixTime, from_base64url, to_base64url};
+use jwt::{Claims, Expected, NewKey, Rejected, Signer, Standing, VerificationKey, Verifier, generate};
+use oauth::{Algorithm, Gid, Issuer, Random, ScopeSet, Uid, UnixTime, from_base64url, to_base64url};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
