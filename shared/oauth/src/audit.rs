@@ -148,6 +148,23 @@ impl Event {
         }
     }
 
+    /// The metric it counts for. Metrics cost money each, so only events that somebody watches have one.
+    #[must_use]
+    pub const fn metric(self) -> Option<&'static str> {
+        match self {
+            Self::CodeRedeemed | Self::TokenRefreshed => Some("TokenIssued"),
+            Self::PkceFailed | Self::CodeBurned | Self::CodeClientMismatch | Self::RefreshClientMismatch => {
+                Some("TokenRefused")
+            }
+            Self::RefreshReuseDetected => Some("RefreshReuse"),
+            Self::CodeReplay => Some("CodeReplay"),
+            Self::ClientRegistered => Some("Registered"),
+            Self::SigninFailed => Some("SignInFailed"),
+            Self::GenerationAhead | Self::IntegrityAlarm(_) => Some("IntegrityAlarm"),
+            _ => None,
+        }
+    }
+
     /// Whether one occurrence wakes the operator. Bursts of other events are for the metric filters to find.
     #[must_use]
     pub const fn is_alarm(self) -> bool {

@@ -1,1 +1,23 @@
-//! axum glue: extractors, error bodies, headers, CORS, request ids.
+//! axum glue that every HTTP function shares: strict parameters, body readers, error bodies, CORS, the outer layers.
+//!
+//! Knows HTTP and the error codes of OAuth. Must not know storage, keys, Lambda or the business of an endpoint.
+//! Nothing here reads a header to build a URL. To add one more rule for every route, add it to [`layers`].
+
+pub mod audit;
+pub mod cors;
+
+mod answer;
+mod body;
+mod client_address;
+mod failure;
+mod layers;
+mod parameters;
+mod request_id;
+
+pub use answer::{json, json_error, limited, no_store, outage, unexpected};
+pub use body::{BodyError, FormError, has_content_type, read_body, read_form};
+pub use client_address::ClientAddress;
+pub use failure::log_failure;
+pub use layers::layers;
+pub use parameters::{Malformed, Parameters, Repeated};
+pub use request_id::RequestId;
