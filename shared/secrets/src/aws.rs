@@ -7,6 +7,8 @@ use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
 use aws_sdk_secretsmanager::config::{Credentials, Region};
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
+use aws_sdk_secretsmanager::operation::put_secret_value::PutSecretValueError;
 use oauth::SecretString;
 
 use crate::{Description, Error};
@@ -80,7 +82,7 @@ impl SecretsManager {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+                    .is_some_and(GetSecretValueError::is_resource_not_found_exception) =>
             {
                 Ok(None)
             }
@@ -149,7 +151,7 @@ impl SecretsManager {
             Err(error)
                 if error
                     .as_service_error()
-                    .is_some_and(|error| error.is_resource_exists_exception()) =>
+                    .is_some_and(PutSecretValueError::is_resource_exists_exception) =>
             {
                 Ok(())
             }

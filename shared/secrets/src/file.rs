@@ -47,14 +47,28 @@ pub enum Error {
     },
 }
 
-/// Tells whether a file changed: modification time and length.
+/// Tells whether a file changed: its identity, modification time and length. The time alone is too coarse for two
+/// changes in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stamp(SystemTime, u64);
+pub(crate) struct Stamp {
+    identity: u64,
+    modified: SystemTime,
+    length: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> io::Result<Self> {
+        Ok(Self {
+            identity: identity(metadata),
+            modified: metadata.modified()?,
+            length: metadata.len(),
+        })
+    }
+}
 
 /// The stamp of a file that is there.
 pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = fs::metadata(path).ok()?;
-    Some(Stamp(metadata.modified().ok()?, metadata.len()))
+    fs::metadata(path).and_then(|metadata| Stamp::of(&metadata)).ok()
 }
 
 /// Reads the file.
@@ -72,7 +86,8 @@ pub(crate) fn load(path: &Path) -> Result<(Material, Stamp), Error> {
         line: error.line(),
         column: error.column(),
     })?;
-    Ok((material, Stamp(metadata.modified().map_err(io)?, metadata.len())))
+    let stamp = Stamp::of(&metadata).map_err(io)?;
+    Ok((material, stamp))
 }
 
 /// Reads the file.
@@ -173,6 +188,17 @@ fn check_private(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     } else {
         Ok(())
     }
+}
+
+/// A file that replaces another has another inode.
+#[cfg(unix)]
+fn identity(metadata: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn identity(_: &fs::Metadata) -> u64 {
+    0
 }
 
 /// Elsewhere the user's profile folder is private by itself.

@@ -66,6 +66,12 @@ impl<K> Ring<K> {
             .map(|entry| &entry.key)
     }
 
+    /// The keys that are not revoked, whatever the time: for rings without ends.
+    pub fn unrevoked(&self) -> impl Iterator<Item = &K> {
+        let entries = self.0.iter().filter(|entry| entry.state != KeyState::Revoked);
+        entries.map(|entry| &entry.key)
+    }
+
     /// The key in use.
     #[must_use]
     pub fn active(&self) -> Option<&K> {

@@ -1,8 +1,9 @@
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
-use oauth::{AthleteDigest, Random, Secret, Uid, from_base64url, to_base64url};
+use oauth::{AthleteDigest, Random, Secret, Uid};
 use zeroize::Zeroizing;
 
+use crate::vault::MasterKey;
 use crate::{Credential, CredentialKind, Error};
 
 const INFO: &[u8] = b"icu-vault/v1";
@@ -20,19 +21,19 @@ pub struct SealContext<'a> {
     pub vault_ver: u32,
 }
 
-/// A credential as the table holds it. Binary members are base64url.
+/// A credential as the table holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedCredential {
     /// How the user proved to be the athlete.
     pub kind: CredentialKind,
     /// The master key.
-    pub kid: u32,
+    pub kid: String,
     /// Salt of the record key, 32 bytes.
-    pub salt: String,
+    pub salt: Vec<u8>,
     /// Nonce, 12 bytes.
-    pub nonce: String,
+    pub nonce: Vec<u8>,
     /// Ciphertext and tag.
-    pub ciphertext: String,
+    pub ciphertext: Vec<u8>,
 }
 
 /// Why a record does not open. Either is an alarm: no data, no deletion.
@@ -47,48 +48,41 @@ pub enum OpenError {
 }
 
 pub(crate) fn seal(
-    kid: u32,
-    master: &Secret<32>,
+    master: &MasterKey,
     context: &SealContext<'_>,
     credential: &Credential,
     random: &Random,
 ) -> Result<SealedCredential, Error> {
     let (salt, nonce) = (random.bytes::<32>(), random.bytes::<12>());
     let kind = credential.kind();
-    let key = record_key(master, &salt).ok_or(Error::Sealing)?;
+    let key = record_key(&master.key, &salt).ok_or(Error::Sealing)?;
     // Sealed in place, so that no second copy of the plaintext exists; what is wiped at the end is ciphertext already.
     let mut buffer = credential.to_plaintext()?;
+    let additional = additional(context, kind, &master.kid);
     let tag = key
-        .seal_in_place_separate_tag(
-            Nonce::assume_unique_for_key(nonce),
-            additional(context, kind, kid),
-            &mut buffer,
-        )
+        .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), additional, &mut buffer)
         .map_err(|_| Error::Sealing)?;
-    let ciphertext = to_base64url(&[buffer.as_slice(), tag.as_ref()].concat());
+    let ciphertext = [buffer.as_slice(), tag.as_ref()].concat();
     Ok(SealedCredential {
         kind,
-        kid,
-        salt: to_base64url(&salt),
-        nonce: to_base64url(&nonce),
+        kid: master.kid.clone(),
+        salt: salt.to_vec(),
+        nonce: nonce.to_vec(),
         ciphertext,
     })
 }
 
 pub(crate) fn open(
-    master: &Secret<32>,
+    master: &MasterKey,
     context: &SealContext<'_>,
     sealed: &SealedCredential,
 ) -> Result<Credential, OpenError> {
-    let salt = from_base64url(&sealed.salt)
-        .filter(|salt| salt.len() == 32)
-        .ok_or(OpenError::Damaged)?;
-    let nonce = from_base64url(&sealed.nonce).ok_or(OpenError::Damaged)?;
-    let nonce = Nonce::try_assume_unique_for_key(&nonce).map_err(|_| OpenError::Damaged)?;
-    let mut buffer = Zeroizing::new(from_base64url(&sealed.ciphertext).ok_or(OpenError::Damaged)?);
-    let key = record_key(master, &salt).ok_or(OpenError::Damaged)?;
+    let nonce = Nonce::try_assume_unique_for_key(&sealed.nonce).map_err(|_| OpenError::Damaged)?;
+    let key = record_key(&master.key, &sealed.salt).ok_or(OpenError::Damaged)?;
+    let additional = additional(context, sealed.kind, &sealed.kid);
+    let mut buffer = Zeroizing::new(sealed.ciphertext.clone());
     let plain = key
-        .open_in_place(nonce, additional(context, sealed.kind, sealed.kid), &mut buffer)
+        .open_in_place(nonce, additional, &mut buffer)
         .map_err(|_| OpenError::Damaged)?;
     Credential::from_plaintext(sealed.kind, plain).ok_or(OpenError::Damaged)
 }
@@ -102,7 +96,7 @@ pub(crate) fn label_key(master: &Secret<32>, label: &str) -> Result<Secret<32>, 
 }
 
 /// Seals and opens a made-up credential.
-pub(crate) fn probe(kid: u32, master: &Secret<32>, random: &Random) -> Result<(), Error> {
+pub(crate) fn probe(master: &MasterKey, random: &Random) -> Result<(), Error> {
     let athlete = AthleteDigest::of(&random.bytes(), "probe");
     let context = SealContext {
         environment: "probe",
@@ -114,7 +108,7 @@ pub(crate) fn probe(kid: u32, master: &Secret<32>, random: &Random) -> Result<()
         athlete_id: "probe".to_owned(),
         athlete_name: String::new(),
     };
-    let sealed = seal(kid, master, &context, &credential, random)?;
+    let sealed = seal(master, &context, &credential, random)?;
     open(master, &context, &sealed)
         .map(drop)
         .map_err(|_| Error::Sealing)
@@ -147,7 +141,7 @@ fn derive(master: &Secret<32>, salt: &[u8], info: &[&[u8]]) -> Option<Zeroizing<
 }
 
 /// Every component with its length before it, so that no two contexts give the same bytes.
-fn additional(context: &SealContext<'_>, kind: CredentialKind, kid: u32) -> Aad<Vec<u8>> {
+fn additional(context: &SealContext<'_>, kind: CredentialKind, master_kid: &str) -> Aad<Vec<u8>> {
     let parts: [&[u8]; 8] = [
         b"icu-vault",
         &[1],
@@ -155,7 +149,7 @@ fn additional(context: &SealContext<'_>, kind: CredentialKind, kid: u32) -> Aad<
         context.uid.as_bytes(),
         context.athlete.as_str().as_bytes(),
         kind.as_str().as_bytes(),
-        &kid.to_be_bytes(),
+        master_kid.as_bytes(),
         &context.vault_ver.to_be_bytes(),
     ];
     let prefixed = |part: &[u8]| [&(part.len() as u64).to_be_bytes(), part].concat();

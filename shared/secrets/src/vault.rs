@@ -1,4 +1,4 @@
-use oauth::{Random, Secret, SecretString, UnixTime};
+use oauth::{Random, Secret, SecretString, UnixTime, to_base64url};
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Content, read_json};
@@ -7,10 +7,10 @@ use crate::seal::{self, OpenError, SealContext, SealedCredential};
 use crate::{Credential, Error, Material, Ring, RingKey, encoding};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct MasterKey {
-    kid: u32,
+pub(crate) struct MasterKey {
+    pub(crate) kid: String,
     #[serde(with = "encoding::key")]
-    key: Secret<32>,
+    pub(crate) key: Secret<32>,
 }
 
 /// The `vault` secret: master keys that seal the credentials of Intervals.icu. Read by authorize and mcp.
@@ -26,7 +26,7 @@ impl Vault {
     pub fn first(now: UnixTime, random: &Random) -> Self {
         Self {
             changed: now,
-            masters: Ring::first(new_master(1, random), new_master(2, random), now),
+            masters: Ring::first(new_master(random), new_master(random), now),
         }
     }
 
@@ -36,10 +36,7 @@ impl Vault {
     /// The ring changed less than 15 minutes ago.
     pub fn advanced(&self, now: UnixTime, random: &Random) -> Result<Self, Error> {
         check_interval(Self::NAME, self.changed, now)?;
-        let next = |keys: &[RingKey<MasterKey>]| {
-            let newest = keys.iter().map(|entry| entry.key.kid).max().unwrap_or(0);
-            Ok::<_, Error>(new_master(newest.saturating_add(1), random))
-        };
+        let next = |_: &[RingKey<MasterKey>]| Ok::<_, Error>(new_master(random));
         Ok(Self {
             changed: now,
             masters: self.masters.advanced(now, None, next)?,
@@ -56,8 +53,7 @@ impl Vault {
         credential: &Credential,
         random: &Random,
     ) -> Result<SealedCredential, Error> {
-        let master = self.active()?;
-        seal::seal(master.kid, &master.key, context, credential, random)
+        seal::seal(self.active()?, context, credential, random)
     }
 
     /// Opens a record with the master it names.
@@ -68,13 +64,9 @@ impl Vault {
         &self,
         context: &SealContext<'_>,
         sealed: &SealedCredential,
-        now: UnixTime,
     ) -> Result<Credential, OpenError> {
-        let mut masters = self.masters.accepted(now);
-        let master = masters
-            .find(|master| master.kid == sealed.kid)
-            .ok_or(OpenError::UnknownMaster)?;
-        seal::open(&master.key, context, sealed)
+        let master = self.masters.unrevoked().find(|master| master.kid == sealed.kid);
+        seal::open(master.ok_or(OpenError::UnknownMaster)?, context, sealed)
     }
 
     /// A key for another purpose, named by `label`, derived from the active master.
@@ -85,13 +77,13 @@ impl Vault {
         seal::label_key(&self.active()?.key, label)
     }
 
-    /// The key of `label` under every master whose work is accepted: for checking what another instance made a moment ago.
+    /// The key of `label` under every master that is not revoked: for checking what another instance made a moment ago.
     ///
     /// # Errors
     /// The library refused; never in practice.
-    pub fn label_keys(&self, label: &str, now: UnixTime) -> Result<Vec<Secret<32>>, Error> {
+    pub fn label_keys(&self, label: &str) -> Result<Vec<Secret<32>>, Error> {
         self.masters
-            .accepted(now)
+            .unrevoked()
             .map(|master| seal::label_key(&master.key, label))
             .collect()
     }
@@ -103,7 +95,7 @@ impl Vault {
     pub fn probe(&self, random: &Random) -> Result<(), Error> {
         self.masters
             .iter()
-            .try_for_each(|entry| seal::probe(entry.key.kid, &entry.key.key, random))
+            .try_for_each(|entry| seal::probe(&entry.key, random))
     }
 
     fn active(&self) -> Result<&MasterKey, Error> {
@@ -125,9 +117,9 @@ impl Content for Vault {
     }
 }
 
-fn new_master(kid: u32, random: &Random) -> MasterKey {
+fn new_master(random: &Random) -> MasterKey {
     MasterKey {
-        kid,
+        kid: to_base64url(&random.bytes::<9>()),
         key: Secret::new(random.bytes()),
     }
 }
