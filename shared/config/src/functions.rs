@@ -155,10 +155,10 @@ impl Authorize {
         Some(Self {
             public: public?,
             store: store?,
-            secrets: secrets?,
+            secrets,
             registration: registration?,
             upstream: upstream?,
-            allowed_athletes: allowed_athletes?,
+            allowed_athletes: unless_empty(allowed_athletes?),
             allow_pkce_plain: allow_pkce_plain?,
             environment: environment?,
             lifetimes: lifetimes?,
@@ -177,7 +177,7 @@ impl Token {
         Some(Self {
             public: public?,
             store: store?,
-            secrets: secrets?,
+            secrets,
             lifetimes: lifetimes?,
             environment: environment?,
             epoch: epoch?,
@@ -196,7 +196,7 @@ impl Mcp {
         Some(Self {
             public: public?,
             store: store?,
-            secrets: secrets?,
+            secrets,
             allowed_origins: allowed_origins?,
             upstream: upstream?,
             environment: environment?,
@@ -242,10 +242,14 @@ pub(crate) fn read_epoch(env: &mut Env) -> Option<UnixTime> {
         .map(UnixTime)
 }
 
-pub(crate) fn read_allowed_athletes(env: &mut Env) -> Option<Option<Vec<String>>> {
+pub(crate) fn read_allowed_athletes(env: &mut Env) -> Option<Vec<String>> {
     let rule = "must list Intervals.icu athlete ids, separated by commas";
-    let ids = env.list("ALLOWED_ATHLETES", rule, |id| {
+    env.list("ALLOWED_ATHLETES", rule, |id| {
         id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })?;
-    Some((!ids.is_empty()).then_some(ids))
+    })
+}
+
+/// An empty list of allowed athletes allows everyone.
+pub(crate) fn unless_empty(ids: Vec<String>) -> Option<Vec<String>> {
+    (!ids.is_empty()).then_some(ids)
 }

@@ -1,7 +1,7 @@
 use oauth::{Algorithm, SecretString, UnixTime};
 
 use crate::env::{Env, section};
-use crate::functions::{read_algorithm, read_allowed_athletes, read_environment, read_epoch};
+use crate::functions::{read_algorithm, read_allowed_athletes, read_environment, read_epoch, unless_empty};
 use crate::origin::{read_allowed_origins, read_upstream};
 use crate::{
     Authorize, Discovery, Lifetimes, Log, Mcp, Public, Register, Registration, Secrets, Store, Token,
@@ -75,7 +75,7 @@ impl Local {
             public: public?,
             port: port?,
             registration: registration?,
-            allowed_athletes: allowed_athletes?,
+            allowed_athletes: unless_empty(allowed_athletes?),
             allow_pkce_plain: allow_pkce_plain?,
             lifetimes: lifetimes?,
             allowed_origins: allowed_origins?,

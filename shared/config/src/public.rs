@@ -1,4 +1,4 @@
-use oauth::{Issuer, Resource, Scope, ScopeSet};
+use oauth::{Issuer, Resource, Scope, ScopeSet, paths};
 
 use crate::env::Env;
 
@@ -44,7 +44,9 @@ impl Public {
             audience: audience.unwrap_or_else(|| resource.as_str().to_owned()),
             scope: scope?,
             enforce_https: enforce_https?,
-            documentation: documentation?.unwrap_or_else(|| issuer.url(oauth::paths::LANDING)),
+            documentation: Some(documentation?)
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| issuer.url(paths::LANDING)),
             issuer,
             resource,
         })
@@ -68,15 +70,16 @@ fn read_scope(env: &mut Env) -> Option<ScopeSet> {
     )
 }
 
-fn read_documentation(env: &mut Env) -> Option<Option<String>> {
+/// Empty when unset.
+fn read_documentation(env: &mut Env) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
     env.parsed(
         "DOCUMENTATION_URL",
-        None,
+        String::new(),
         "must be an https URL of plain characters",
         |text| {
             let accepted = text.starts_with("https://") && text.len() > 8 && text.bytes().all(plain);
-            accepted.then(|| Some(text.to_owned()))
+            accepted.then(|| text.to_owned())
         },
     )
 }

@@ -30,14 +30,21 @@ pub enum SecretsSource {
 }
 
 impl Secrets {
-    /// `needed` are required unless `SECRETS_FILE` is set; `OWNER_SECRET` may be named in it and stays optional.
-    pub(crate) fn read(env: &mut Env, needed: &[&'static str]) -> Option<Self> {
+    /// `needed` are required unless `SECRETS_FILE` is set; `OWNER_SECRET` may be named in it and stays optional. What is
+    /// missing is recorded in `env`, which then refuses the section.
+    pub(crate) fn read(env: &mut Env, needed: &[&'static str]) -> Self {
         if let Some(path) = env.optional("SECRETS_FILE") {
-            return Some(Self {
+            return Self {
                 source: SecretsSource::File(path.into()),
-            });
+            };
         }
-        let mut name = |variable: &'static str| needed.contains(&variable).then(|| env.required(variable));
+        let mut name = |variable: &'static str| {
+            if needed.contains(&variable) {
+                env.required(variable)
+            } else {
+                None
+            }
+        };
         let (signing, jwks) = (name("SIGNING_SECRET"), name("JWKS_SECRET"));
         let (vault, browser) = (name("VAULT_SECRET"), name("BROWSER_SECRET"));
         let owner = if needed.contains(&"OWNER_SECRET") {
@@ -45,22 +52,14 @@ impl Secrets {
         } else {
             None
         };
-        let source = SecretsSource::Manager {
-            signing: flatten(signing)?,
-            jwks: flatten(jwks)?,
-            vault: flatten(vault)?,
-            browser: flatten(browser)?,
-            owner,
-        };
-        Some(Self { source })
-    }
-}
-
-/// Not needed is fine; needed and missing is not.
-fn flatten(asked: Option<Option<String>>) -> Option<Option<String>> {
-    match asked {
-        None => Some(None),
-        Some(None) => None,
-        Some(Some(value)) => Some(Some(value)),
+        Self {
+            source: SecretsSource::Manager {
+                signing,
+                jwks,
+                vault,
+                browser,
+                owner,
+            },
+        }
     }
 }

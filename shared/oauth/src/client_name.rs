@@ -1,7 +1,7 @@
 use std::fmt;
 
 use unicode_normalization::{char::is_combining_mark, is_nfc};
-use unicode_security::MixedScript as _;
+use unicode_security::MixedScript;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::reserved_name;
@@ -50,7 +50,7 @@ impl ClientName {
         if !is_nfc(text) || !text.chars().all(is_allowed) || has_pile_of_marks(text) {
             return Err(ClientNameError::Characters);
         }
-        if !words(text).all(|word| word.is_single_script()) {
+        if !words(text).all(MixedScript::is_single_script) {
             return Err(ClientNameError::MixedScripts);
         }
         if reserved_name::is_claimed_without_right(text, hosts) {

@@ -43,7 +43,7 @@ fn contains(name: &str, reserved: &str) -> bool {
 }
 
 /// Whether a look-alike of `reserved` in which `i` and `l` count as one letter ends at the end of a word. Merging the
-/// two is too coarse inside a word: "OpenAlex" is not a claim to be "OpenAI".
+/// two is too coarse inside a word: `OpenAlex` is not a claim to be "OpenAI".
 fn ends_a_word(folded: &str, reserved: &str) -> bool {
     let merged = |text: &str| text.replace('i', "l");
     let reserved = letters_and_digits(&merged(&lower_case_first(reserved)));
@@ -58,7 +58,7 @@ fn ends_a_word(folded: &str, reserved: &str) -> bool {
     })
 }
 
-/// "CIaude" with a capital i looks like a small L: the skeleton is taken before the case goes.
+/// `CIaude` with a capital i looks like a small L: the skeleton is taken before the case goes.
 fn upper_case_kept(text: &str) -> String {
     fold(&skeleton(&plain(text)).collect::<String>())
 }
