@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::StatusCode;
 use jiff::civil::Date;
 use outbound::{Fixed, Settings};
 use serde::de::DeserializeOwned;
@@ -43,6 +44,13 @@ impl Intervals {
     pub fn call(&self, credential: Credential, call: Call) -> Api {
         Api {
             exchange: Exchange::new(self.clone(), Some(credential), call),
+        }
+    }
+
+    /// Starts one call to an endpoint that authenticates by its body.
+    pub(crate) fn without_credential(&self, call: Call) -> Api {
+        Api {
+            exchange: Exchange::new(self.clone(), None, call),
         }
     }
 }
@@ -109,21 +117,27 @@ impl Api {
 
     /// One object.
     pub(crate) async fn one<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, Error> {
-        decode::json(&self.exchange.body(ask).await?)
+        decode::json(&self.exchange.answer(ask).await?.1)
+    }
+
+    /// One object, and whether the status says that something was created.
+    pub(crate) async fn one_created<T: DeserializeOwned>(&self, ask: Ask) -> Result<(bool, T), Error> {
+        let (status, body) = self.exchange.answer(ask).await?;
+        Ok((status == StatusCode::CREATED, decode::json(&body)?))
     }
 
     /// A list; the service writes an empty one also as `null`, or as nothing at all.
     pub(crate) async fn list<T: DeserializeOwned>(&self, ask: Ask) -> Result<Vec<T>, Error> {
-        decode::list(&self.exchange.body(ask).await?)
+        decode::list(&self.exchange.answer(ask).await?.1)
     }
 
     /// An answer whose body means nothing.
     pub(crate) async fn nothing(&self, ask: Ask) -> Result<(), Error> {
-        self.exchange.body(ask).await.map(drop)
+        self.exchange.answer(ask).await.map(drop)
     }
 
     /// A body as it is.
     pub(crate) async fn file(&self, ask: Ask) -> Result<Bytes, Error> {
-        self.exchange.body(ask).await
+        self.exchange.answer(ask).await.map(|(_, body)| body)
     }
 }

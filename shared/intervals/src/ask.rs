@@ -5,6 +5,7 @@ use std::fmt::Display;
 use bytes::Bytes;
 use http::Method;
 use outbound::Body;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::cache::Keep;
@@ -25,6 +26,7 @@ pub(crate) struct Order {
     pub(crate) path: Path,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) body: Body,
+    pub(crate) accept: &'static str,
     pub(crate) keep: Keep,
     pub(crate) cap: usize,
 }
@@ -54,6 +56,7 @@ impl Ask {
             path,
             query: Vec::new(),
             body: Body::Empty,
+            accept: "application/json",
             keep: Keep::No,
             cap: ORDINARY,
         };
@@ -90,7 +93,7 @@ impl Ask {
         Self::new(Method::DELETE, Path::fill(template, ids))
     }
 
-    /// The verbs of a path that is already filled.
+    /// A read of a path that is already filled.
     pub(crate) fn get_at(path: Result<Path, Error>) -> Self {
         Self::new(Method::GET, path)
     }
@@ -123,6 +126,14 @@ impl Ask {
         }
     }
 
+    /// A form at a path outside the data endpoints.
+    pub(crate) fn post_form(path: &'static str, fields: &[(&str, &str)]) -> Self {
+        let pair =
+            |(name, value): &(&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+        let form = fields.iter().map(pair).collect::<Vec<_>>().join("&");
+        Self::new(Method::POST, Ok(Path::plain(path))).change(|order| order.body = Body::Form(form))
+    }
+
     /// One file as a form part named `file`.
     pub(crate) fn file(self, filename: &str, content: Bytes) -> Self {
         self.change(|order| {
@@ -137,6 +148,11 @@ impl Ask {
     /// How long the answer may be reused.
     pub(crate) fn keep(self, keep: Keep) -> Self {
         self.change(|order| order.keep = keep)
+    }
+
+    /// Takes an answer of any media type.
+    pub(crate) fn any_type(self) -> Self {
+        self.change(|order| order.accept = "*/*")
     }
 
     /// Allows an answer of the size of streams.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
 use outbound::{Authorization, FixedError, Request, Response};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -25,7 +26,10 @@ const IN_ALL: u32 = 30;
 /// The longest one request may take.
 const ONE_REQUEST: Duration = Duration::from_secs(10);
 
-type Answer = Arc<OnceCell<Result<Bytes, Error>>>;
+/// Status and body of a success.
+type Answer = (StatusCode, Bytes);
+/// An answer that several readers may wait for.
+type Awaited = Arc<OnceCell<Result<Answer, Error>>>;
 
 /// The requests of one call.
 pub(crate) struct Exchange {
@@ -36,7 +40,7 @@ pub(crate) struct Exchange {
     slots: Semaphore,
     sent: AtomicU32,
     wrote: AtomicBool,
-    answers: Mutex<HashMap<String, Answer>>,
+    answers: Mutex<HashMap<String, Awaited>>,
 }
 
 impl Exchange {
@@ -60,8 +64,8 @@ impl Exchange {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// The body of a successful answer.
-    pub(crate) async fn body(&self, ask: Ask) -> Result<Bytes, Error> {
+    /// The answer, when it is a success.
+    pub(crate) async fn answer(&self, ask: Ask) -> Result<Answer, Error> {
         let order = ask.ready()?;
         if order.is_read() {
             self.read(&order).await
@@ -71,17 +75,17 @@ impl Exchange {
     }
 
     /// Equal reads of one call wait for the same answer.
-    async fn read(&self, order: &Order) -> Result<Bytes, Error> {
+    async fn read(&self, order: &Order) -> Result<Answer, Error> {
         let line = order.line();
-        let answer = self.answer_to(&line);
-        answer
+        let awaited = self.awaited(&line);
+        awaited
             .get_or_init(|| self.remembered_or_fetched(order, &line))
             .await
             .clone()
     }
 
     /// Sent once, never again. What was read before is no longer true, in this call and in later ones.
-    async fn write(&self, order: &Order) -> Result<Bytes, Error> {
+    async fn write(&self, order: &Order) -> Result<Answer, Error> {
         self.wrote.store(true, Ordering::Relaxed);
         let outcome = self.attempt(order).await;
         self.answers
@@ -94,21 +98,21 @@ impl Exchange {
         outcome.map_err(|failure| failure.error)
     }
 
-    fn answer_to(&self, line: &str) -> Answer {
+    fn awaited(&self, line: &str) -> Awaited {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(answers.entry(line.to_owned()).or_default())
     }
 
     /// After a write of this call the epoch of its owner is out of date: nothing is taken from memory or put there.
-    async fn remembered_or_fetched(&self, order: &Order, line: &str) -> Result<Bytes, Error> {
+    async fn remembered_or_fetched(&self, order: &Order, line: &str) -> Result<Answer, Error> {
         if let Some(body) = self.remembered(line) {
-            return Ok(body);
+            return Ok((StatusCode::OK, body));
         }
-        let body = self.fetch(order).await?;
+        let (status, body) = self.fetch(order).await?;
         if !self.wrote.load(Ordering::Relaxed) {
             self.client.cache.put(&self.call, line, order.keep, &body);
         }
-        Ok(body)
+        Ok((status, body))
     }
 
     fn remembered(&self, line: &str) -> Option<Bytes> {
@@ -120,9 +124,9 @@ impl Exchange {
         self.client.cache.get(owner, line, self.call.now)
     }
 
-    async fn fetch(&self, order: &Order) -> Result<Bytes, Error> {
+    async fn fetch(&self, order: &Order) -> Result<Answer, Error> {
         let failure = match self.attempt(order).await {
-            Ok(body) => return Ok(body),
+            Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
         match failure.pause(self.call.pause) {
@@ -132,7 +136,7 @@ impl Exchange {
         self.attempt(order).await.map_err(|failure| failure.error)
     }
 
-    async fn attempt(&self, order: &Order) -> Result<Bytes, Failure> {
+    async fn attempt(&self, order: &Order) -> Result<Answer, Failure> {
         let _slot = self.turn().await?;
         let started = Instant::now();
         let left = self.call.deadline.saturating_duration_since(started);
@@ -148,7 +152,7 @@ impl Exchange {
         let answer = result.map_err(|failure| outcome::of_failure(failure, order.is_read()))?;
         self.client.pace.learn(self.credential.as_ref(), &answer.headers);
         outcome::of_answer(&answer, order.is_read())?;
-        Ok(answer.body)
+        Ok((answer.status, answer.body))
     }
 
     /// Waits for a free place, takes one of the requests of this call, and waits for the pace.
@@ -178,6 +182,7 @@ impl Exchange {
                 .as_ref()
                 .map_or(Authorization::None, Credential::authorization),
             body: order.body.clone(),
+            accept: order.accept,
             timeout,
             cap: order.cap,
         }

@@ -71,17 +71,28 @@ impl Visitor<'_> for TextOrNumber {
 
 /// Writes an id as the number the service expects, where it is one.
 pub(crate) fn as_number<S: Serializer>(id: &Id, serializer: S) -> Result<S::Ok, S::Error> {
-    match id.0.parse::<i64>() {
-        Ok(number) => serializer.serialize_i64(number),
-        Err(_) => serializer.serialize_str(&id.0),
-    }
+    Number(id).serialize(serializer)
 }
 
 /// [`as_number`] for a field that may be left out.
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 pub(crate) fn as_number_if_any<S: Serializer>(id: &Option<Id>, serializer: S) -> Result<S::Ok, S::Error> {
-    match id {
-        Some(id) => as_number(id, serializer),
-        None => serializer.serialize_none(),
+    id.as_ref().map(Number).serialize(serializer)
+}
+
+/// [`as_number`] for a list.
+pub(crate) fn as_numbers<S: Serializer>(ids: &[Id], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(ids.iter().map(Number))
+}
+
+/// An id that is written as a number.
+pub(crate) struct Number<'a>(pub(crate) &'a Id);
+
+impl Serialize for Number<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.0.parse::<i64>() {
+            Ok(number) => serializer.serialize_i64(number),
+            Err(_) => serializer.serialize_str(&self.0.0),
+        }
     }
 }

@@ -38,7 +38,7 @@ impl Path {
         Ok(Self { template, filled })
     }
 
-    /// A path that belongs to nobody.
+    /// A path without ids, outside `/api/v1`.
     pub(crate) fn plain(template: &'static str) -> Self {
         Self {
             template,
@@ -47,10 +47,18 @@ impl Path {
     }
 }
 
-/// Several ids in one segment, separated by commas that are not encoded.
-pub(crate) fn list(ids: &[&str]) -> Result<String, Error> {
-    let encoded: Result<Vec<_>, _> = ids.iter().map(|id| segment(id)).collect();
-    Ok(encoded?.join(","))
+/// Fills a template of an id and a list of ids. The commas between them are not encoded.
+pub(crate) fn with_list(template: &'static str, id: &str, ids: &[&str]) -> Result<Path, Error> {
+    let segments: Result<Vec<_>, _> = ids.iter().map(|id| segment(id)).collect();
+    let segments = segments?.join(",");
+    let start = template
+        .strip_suffix("/{ids}")
+        .filter(|_| !segments.is_empty())
+        .ok_or(Error::InvalidId)?;
+    let mut path = Path::fill(start, &[id])?;
+    path.filled.push('/');
+    path.filled.push_str(&segments);
+    Ok(Path { template, ..path })
 }
 
 /// One value as one segment. Dot segments are refused: encoded or not, they would be folded on the way.
@@ -92,6 +100,7 @@ mod tests {
 
     #[test]
     fn keeps_the_commas_between_ids_and_encodes_those_inside() {
-        assert_eq!(list(&["1", "i2,3"]).unwrap(), "1,i2%2C3");
+        let path = with_list("/athlete/{id}/activities/{ids}", "0", &["1", "i2,3"]).unwrap();
+        assert_eq!(path.filled, "/api/v1/athlete/0/activities/1,i2%2C3");
     }
 }

@@ -121,7 +121,7 @@ impl Fixed {
             .client
             .request(request.method, url)
             .timeout(request.timeout.min(self.total))
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, request.accept);
         let builder = match request.authorization {
             Authorization::None => builder,
             Authorization::Basic { user, password } => builder.basic_auth(user, Some(password)),

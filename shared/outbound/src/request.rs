@@ -54,6 +54,8 @@ pub struct Request<'a> {
     pub authorization: Authorization<'a>,
     /// The body.
     pub body: Body,
+    /// The media type wanted.
+    pub accept: &'static str,
     /// The longest the whole exchange may take; never more than the destination's own limit.
     pub timeout: Duration,
     /// The most decoded bytes of the answer.
