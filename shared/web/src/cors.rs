@@ -9,12 +9,12 @@ use http::header::{
 use http::{HeaderValue, StatusCode};
 
 /// Opens one route to every origin, without credentials: `Access-Control-Allow-Origin: *` on each answer, errors
-/// included, and 204 for a preflight. `methods` is the list of the route, such as `"POST, OPTIONS"`.
+/// included, 204 for a preflight, and 405 for every method but `methods`, such as `"POST, OPTIONS"`.
 pub fn public<S: Clone + Send + Sync + 'static>(
     routes: MethodRouter<S>,
     methods: &'static str,
 ) -> MethodRouter<S> {
-    routes
+    crate::only(routes, methods)
         .options(move || async move { preflight(methods) })
         .layer(axum::middleware::map_response(open_to_every_origin))
 }

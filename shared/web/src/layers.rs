@@ -3,12 +3,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{MatchedPath, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use futures::FutureExt as _;
-use http::header::{ALLOW, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use oauth::{ErrorCode, Issuer, Random, paths};
 use tracing::Instrument as _;
@@ -58,11 +58,7 @@ async fn outermost(State(front): State<Arc<Front>>, mut request: Request<Body>, 
             None => guarded(next.run(request)).await,
         };
         let response = finished(response, &id);
-        let response = if is_head {
-            response.map(|_| Body::empty())
-        } else {
-            response
-        };
+        let response = if is_head { without_body(response) } else { response };
         line.write(response.status(), started);
         response
     }
@@ -146,29 +142,28 @@ fn finished(response: Response, id: &RequestId) -> Response {
     response
         .headers_mut()
         .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    space_out_allow(response.headers_mut());
     response
+}
+
+/// The answer to HEAD tells the length it would have had (RFC 9110 §9.3.2).
+fn without_body(mut response: Response) -> Response {
+    if let Some(length) = response.body().size_hint().exact() {
+        response
+            .headers_mut()
+            .entry(CONTENT_LENGTH)
+            .or_insert(HeaderValue::from(length));
+    }
+    response.map(|_| Body::empty())
 }
 
 /// Keeps what the bare answer already said, such as `Allow` and CORS, but not the length of its empty body.
 fn with_headers_of(mut response: Response, bare: &Response) -> Response {
     for (name, value) in bare.headers() {
-        if name != http::header::CONTENT_LENGTH {
+        if name != CONTENT_LENGTH {
             response.headers_mut().insert(name, value.clone());
         }
     }
     response
-}
-
-/// axum writes `GET,HEAD`.
-fn space_out_allow(headers: &mut HeaderMap) {
-    let spaced = headers
-        .get(ALLOW)
-        .and_then(|value| value.to_str().ok())
-        .map(|methods| methods.split(',').map(str::trim).collect::<Vec<_>>().join(", "));
-    if let Some(value) = spaced.and_then(|methods| HeaderValue::from_str(&methods).ok()) {
-        headers.insert(ALLOW, value);
-    }
 }
 
 /// What the log says of a request: nothing that a client could fill with a secret. The route is the pattern, not the

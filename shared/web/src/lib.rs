@@ -11,6 +11,7 @@ mod body;
 mod client_address;
 mod failure;
 mod layers;
+mod methods;
 mod parameters;
 mod request_id;
 
@@ -19,5 +20,6 @@ pub use body::{BodyError, FormError, has_content_type, read_body, read_form};
 pub use client_address::ClientAddress;
 pub use failure::log_failure;
 pub use layers::layers;
+pub use methods::only;
 pub use parameters::{Malformed, Parameters, Repeated};
 pub use request_id::RequestId;

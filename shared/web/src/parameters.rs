@@ -141,7 +141,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn reads_back_any_escaped_text(value in "\\PC{0,40}") {
-            let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            let escaped = value.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
             let parameters = parse(&format!("v=x{escaped}"));
             let expected = format!("x{value}");
             proptest::prop_assert_eq!(parameters.get("v"), Ok(Some(expected.as_str())));
