@@ -95,6 +95,7 @@ impl Client {
             .collect();
         let request = Request {
             method,
+            accept: "application/json, text/event-stream",
             path,
             query: &query,
             authorization,
