@@ -1,3 +1,18 @@
-//! The authorize binary.
+//! The authorize function on AWS Lambda.
 
-fn main() {}
+use authorize::{Keys, State, router};
+use oauth::{Clock, Random};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    let config = config::Authorize::from_env()?;
+    lambda::init_logs(&config.log.level, &config.log.stack);
+    let (clock, random) = (Clock::system(), Random::system());
+    let tables = store::connect(&config.store).await?;
+    let secrets = secrets::connect(&config.secrets, clock.clone(), random.clone()).await?;
+    let keys = Keys {
+        vault: secrets.vault().await?,
+        browser: secrets.browser().await?,
+    };
+    lambda::run(router(State::new(&config, tables, keys, clock, random)?)).await
+}

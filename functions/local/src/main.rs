@@ -1,8 +1,3 @@
-//! The whole service in one process: `cargo run` serves, and the other subcommands help to use it.
+//! The local binary.
 
-use std::process::ExitCode;
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
-    local::command::run(std::io::stdout(), std::io::stderr()).await
-}
+fn main() {}

@@ -7,7 +7,7 @@ use oauth::{Digest, Gid, Uid, UnixTime};
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// A value in an expression.
-pub(crate) trait Attribute {
+pub(crate) trait Attribute: Sync {
     /// The value in DynamoDB's types.
     fn attribute(&self) -> AttributeValue;
 }

@@ -1,0 +1,170 @@
+//! Stored records as the account page shows them.
+
+use oauth::{Digest, UnixTime};
+use store::{
+    AuditRecord, BrowserIndexRecord, CredentialKind, GrantRecord, GrantStatus, VaultRecord, VaultState,
+};
+
+use super::{Done, app_host};
+use crate::language::Language;
+use crate::pages::{AppView, CredentialView, EventView, GrantView, SessionView, short_words};
+
+/// How many events of the security log are shown, newest first.
+pub(super) const EVENTS: usize = 200;
+
+/// A moment by RFC 3339.
+pub(super) fn timestamp(moment: UnixTime) -> String {
+    jiff::Timestamp::from_second(moment.0)
+        .map(|at| at.to_string())
+        .unwrap_or_default()
+}
+
+/// A civil day in UTC.
+fn day(moment: UnixTime) -> String {
+    timestamp(moment).split('T').next().unwrap_or_default().to_owned()
+}
+
+/// A moment to the minute, in UTC.
+fn minute(moment: UnixTime) -> String {
+    timestamp(moment)
+        .replace('T', " ")
+        .get(..16)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// Live grants, grouped by name and host. Several grants of one app may live side by side.
+pub(super) fn apps(grants: &[GrantRecord], now: UnixTime, language: Language) -> Vec<AppView> {
+    let mut apps: Vec<AppView> = Vec::new();
+    let mut live: Vec<_> = grants.iter().filter(|grant| is_live(grant, now)).collect();
+    live.sort_by_key(|grant| std::cmp::Reverse(grant.created));
+    for grant in live {
+        let (host, name) = (app_host(grant), grant.client_name.as_deref());
+        let view = grant_view(grant, language);
+        match apps
+            .iter_mut()
+            .find(|app| app.host == host && app.name.as_deref() == name)
+        {
+            Some(app) => app.grants.push(view),
+            None => apps.push(AppView {
+                host: host.to_owned(),
+                name: name.map(str::to_owned),
+                grants: vec![view],
+            }),
+        }
+    }
+    apps
+}
+
+/// A pending grant can only become active while its code lives.
+fn is_live(grant: &GrantRecord, now: UnixTime) -> bool {
+    match grant.status {
+        GrantStatus::Active => now < grant.abs_exp,
+        GrantStatus::Pending => now < grant.code_exp,
+        GrantStatus::Revoked => false,
+    }
+}
+
+fn grant_view(grant: &GrantRecord, language: Language) -> GrantView {
+    let words: Vec<_> = grant
+        .scope
+        .iter()
+        .map(|scope| short_words(scope, language))
+        .collect();
+    GrantView {
+        gid: grant.gid.to_string(),
+        words: words.join(language.say(" · ", "・")),
+        first: day(grant.created),
+        last: grant.last_used_day.map(|used| day(used.start())),
+    }
+}
+
+/// The stored credential, without the credential.
+pub(super) fn credential(vault: &VaultRecord, language: Language) -> CredentialView {
+    CredentialView {
+        kind: match vault.kind {
+            CredentialKind::ApiKey => language.say("API key", "API キー"),
+            CredentialKind::OAuth => {
+                language.say("Signed in at Intervals.icu", "Intervals.icu でのサインイン")
+            }
+            CredentialKind::Demo => language.say("Demo athlete", "デモ用アスリート"),
+        },
+        verified: day(vault.verified_at),
+        rejected: vault.state == VaultState::Rejected,
+    }
+}
+
+/// One signed-in browser.
+pub(super) fn session(browser: &BrowserIndexRecord, this: &Digest) -> SessionView {
+    SessionView {
+        id: browser.id.as_str().to_owned(),
+        browser: browser.ua_family.clone(),
+        since: minute(browser.created),
+        is_this: browser.id == *this,
+    }
+}
+
+/// One line of the security log.
+pub(super) fn event(event: AuditRecord, language: Language) -> EventView {
+    EventView {
+        at: minute(event.at),
+        words: event_words(&event.event, language).to_owned(),
+        host: event.client_host,
+        address: event.ip_prefix.unwrap_or_default(),
+    }
+}
+
+/// What an event is called on the page. One that only the log knows keeps its name.
+fn event_words(name: &str, language: Language) -> &str {
+    let (english, japanese) = match name {
+        "txn_started" => ("An app asked for access", "アプリがアクセスを要求"),
+        "signin_succeeded" => ("Signed in with an API key", "API キーでサインイン"),
+        "upstream_signin_succeeded" => ("Signed in at Intervals.icu", "Intervals.icu でサインイン"),
+        "signin_failed" => ("A wrong key was entered", "誤ったキーの入力"),
+        "consent_approved" => ("Access allowed", "アクセスを許可"),
+        "consent_denied" => ("Access denied", "アクセスを拒否"),
+        "code_issued" => (
+            "A one-time code was given to the app",
+            "アプリに一度限りのコードを発行",
+        ),
+        "code_redeemed" => ("The app connected", "アプリが接続"),
+        "code_replay" => (
+            "A used code came back; access was ended",
+            "使用済みコードの再使用により停止",
+        ),
+        "pkce_failed" => ("An app failed to prove its request", "アプリの照合に失敗"),
+        "code_burned" => ("A code was given up after failures", "失敗が続いたコードを破棄"),
+        "token_refreshed" => ("The app renewed its access", "アプリがアクセスを更新"),
+        "refresh_reuse_detected" => (
+            "An old token came back; access was ended",
+            "古いトークンの再使用により停止",
+        ),
+        "token_revoked" => ("The app ended its access", "アプリがアクセスを終了"),
+        "grant_revoked" => ("Access ended", "アクセスを停止"),
+        "signed_out" => ("Signed out", "サインアウト"),
+        "sessions_ended" => ("Browsers signed out", "ブラウザーをサインアウト"),
+        "credential_stored" => ("Credential stored", "認証情報を保存"),
+        "credential_replaced" => ("Credential replaced", "認証情報を置き換え"),
+        "credential_rejected_upstream" => (
+            "Intervals.icu refused the credential",
+            "Intervals.icu が認証情報を拒否",
+        ),
+        "credential_deleted" => ("Credential deleted", "認証情報を削除"),
+        "integrity_alarm" => ("A stored record did not verify", "保存データの検証に失敗"),
+        other => return other,
+    };
+    language.say(english, japanese)
+}
+
+/// The note after an action.
+pub(super) const fn done_words(done: Done, language: Language) -> &'static str {
+    match done {
+        Done::Revoked => language.say("The access was ended.", "アクセスを停止しました。"),
+        Done::Replaced => language.say("The credential was replaced.", "認証情報を置き換えました。"),
+        Done::Deleted => language.say("The credential was deleted.", "認証情報を削除しました。"),
+        Done::Ended => language.say(
+            "The browser was signed out.",
+            "ブラウザーをサインアウトしました。",
+        ),
+    }
+}
