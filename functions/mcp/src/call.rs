@@ -1,0 +1,57 @@
+//! One call of a tool: who calls, for which athlete, on which day, and the confirmation of what cannot be undone.
+
+mod athlete;
+mod confirm;
+mod upstream;
+
+pub(crate) use athlete::Call;
+pub(crate) use confirm::{Confirmation, Round};
+pub(crate) use upstream::OrFail;
+
+use std::sync::Arc;
+
+use rmcp::model::CallToolResult;
+use tokio::time::Instant;
+
+use crate::access::{Connected, Connection, Principal};
+use crate::failure::{Failure, Kind};
+use crate::toolbox::Toolbox;
+
+/// A call before the athlete is chosen.
+#[derive(Clone)]
+pub(crate) struct Session {
+    toolbox: Arc<Toolbox>,
+    principal: Principal,
+    round: Arc<Round>,
+    deadline: Instant,
+}
+
+impl Session {
+    pub(crate) fn new(toolbox: Arc<Toolbox>, principal: Principal, round: Round) -> Self {
+        Self {
+            toolbox,
+            principal,
+            round: Arc::new(round),
+            deadline: Toolbox::deadline(),
+        }
+    }
+
+    /// The way to Intervals.icu, or why there is none.
+    fn connected(&self) -> Result<Arc<Connected>, Failure> {
+        match &self.principal.connection {
+            Connection::Ready(connected) => Ok(Arc::clone(connected)),
+            Connection::Rejected | Connection::Unreadable => Err(Kind::CredentialRejected.into()),
+            Connection::NotLookedUp => Err(Kind::Internal.into()),
+        }
+    }
+
+    /// The failure as a result. A credential that Intervals.icu has just refused is remembered as refused.
+    pub(crate) async fn failed(&self, failure: Failure) -> CallToolResult {
+        if let (Kind::CredentialRejected, Connection::Ready(connected)) =
+            (&failure.kind, &self.principal.connection)
+        {
+            self.toolbox.credential_rejected(&self.principal, connected).await;
+        }
+        failure.into_result(&self.toolbox.account_url)
+    }
+}

@@ -1,0 +1,95 @@
+//! All tools, built once: names, texts, schemas, and the way to run each.
+
+use std::sync::{Arc, LazyLock};
+
+use futures::future::BoxFuture;
+use oauth::{Scope, ScopeSet};
+use rmcp::model::{JsonObject, Tool as Listed};
+use serde_json::Value;
+
+use crate::arguments;
+use crate::call::Session;
+use crate::failure::Failure;
+use crate::tool::{Reply, Tool};
+use crate::tools;
+
+type Run = fn(Session, Value) -> BoxFuture<'static, Result<Reply, Failure>>;
+
+/// One tool of the list.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    pub(crate) scope: Scope,
+    pub(crate) listed: Listed,
+    run: Run,
+}
+
+impl Entry {
+    fn of<T: Tool>() -> Self {
+        let schema = crate::schema::input::<T::Arguments>();
+        // The title stands once, beside the name; in the annotations it would be paid for twice.
+        let mut annotations = T::HINTS.annotations(String::new());
+        annotations.title = None;
+        let listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
+            .with_title(T::TITLE)
+            .with_annotations(annotations);
+        Self {
+            name: T::NAME,
+            scope: T::SCOPE,
+            listed,
+            run: run::<T>,
+        }
+    }
+
+    /// Checks the arguments against the published schema and runs the tool.
+    pub(crate) async fn call(
+        &self,
+        session: Session,
+        arguments: Option<JsonObject>,
+    ) -> Result<Reply, Failure> {
+        let arguments = Value::Object(arguments.unwrap_or_default());
+        arguments::check(&self.listed.input_schema, &arguments)
+            .map_err(|problem| Failure::argument(problem.argument, problem.problem))?;
+        (self.run)(session, arguments).await
+    }
+}
+
+fn run<T: Tool>(session: Session, arguments: Value) -> BoxFuture<'static, Result<Reply, Failure>> {
+    Box::pin(async move {
+        let arguments = serde_json::from_value(arguments)
+            .map_err(|_| Failure::argument("arguments", "they do not have the published form"))?;
+        T::run(session, arguments).await
+    })
+}
+
+/// Sorted by name; the same bytes in every process.
+static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let mut entries = tools::all();
+    entries.sort_unstable_by_key(|entry| entry.name);
+    entries
+});
+
+/// A tool by its name.
+pub(crate) fn get(name: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.name == name)
+}
+
+/// The scope a tool needs.
+pub(crate) fn scope_of(name: &str) -> Option<Scope> {
+    get(name).map(|entry| entry.scope)
+}
+
+/// The tools that a token sees. With read alone: the read tools, since the person said "look only". With write: all,
+/// because admin is not asked for at first, and a hidden tool could never lead to a step-up.
+pub(crate) fn visible(scope: ScopeSet) -> Vec<Listed> {
+    let all = scope.satisfies(Scope::Write);
+    CATALOGUE
+        .iter()
+        .filter(|entry| all || entry.scope == Scope::Read)
+        .map(|entry| entry.listed.clone())
+        .collect()
+}
+
+/// Builds a line of the list in `tools::all`.
+pub(crate) fn entry<T: Tool>() -> Entry {
+    Entry::of::<T>()
+}
