@@ -1,3 +1,15 @@
-//! The token binary.
+//! The token binary: configuration, tables and keys, and the router over them.
 
-fn main() {}
+use oauth::{Clock, Random};
+use token::State;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    let config = config::Token::from_env()?;
+    lambda::init_logs(&config.log.level, &config.log.stack);
+    let (clock, random) = (Clock::system(), Random::system());
+    let tables = store::connect(&config.store).await?;
+    let secrets = secrets::connect(&config.secrets, clock.clone(), random.clone()).await?;
+    let signing = secrets.signing().await?;
+    lambda::run(token::router(State::new(&config, tables, signing, clock, random))).await
+}

@@ -1,0 +1,96 @@
+use oauth::audit::{Event, Subject};
+use oauth::{Gid, Uid, UnixTime};
+use store::{AuditRecord, GrantRecord};
+use web::ClientAddress;
+
+use crate::State;
+use crate::error::Error;
+
+const KIND: &str = "token"; // of the failure counters
+const FAILURES: u32 = 30;
+const WINDOW: i64 = 60; // seconds
+
+/// What becomes known of a request while it is worked on: whom it concerns, and whose limit it counts against.
+pub(crate) struct Attempt {
+    pub(crate) now: UnixTime,
+    subject: Subject,
+    counted_for: Option<String>,
+}
+
+impl Attempt {
+    pub(crate) fn new(now: UnixTime, address: ClientAddress) -> Self {
+        let subject = Subject {
+            ip_prefix: Some(address.prefix()),
+            ..Subject::default()
+        };
+        Self {
+            now,
+            subject,
+            counted_for: None,
+        }
+    }
+
+    /// Failures count for the client: nothing closer is known.
+    pub(crate) fn concerns_client(&mut self, client_id: &str) {
+        self.counted_for = Some(client_id.to_owned());
+    }
+
+    /// Failures count for this grant from now on, and no longer for its client.
+    pub(crate) fn concerns_grant(&mut self, uid: Uid, gid: Gid) {
+        (self.subject.uid, self.subject.gid) = (Some(uid), Some(gid));
+        self.counted_for = Some(gid.to_string());
+    }
+
+    /// Whose application it is, for the account page.
+    pub(crate) fn sees(&mut self, grant: &GrantRecord) {
+        self.subject.client_host = Some(grant.redirect_host.clone());
+    }
+
+    /// Refuses while there were too many failures, also with the right credential. The counter may be out of order: then
+    /// nothing is refused.
+    pub(crate) async fn check_limit(&self, state: &State) -> Result<(), Error> {
+        let Some(subject) = &self.counted_for else {
+            return Ok(());
+        };
+        match state.codes.counted(KIND, subject, WINDOW, self.now).await {
+            Ok(count) if count >= FAILURES => Err(self.limited()),
+            Ok(_) => Ok(()),
+            Err(error) => {
+                web::log_failure("reading a failure counter", &error);
+                Ok(())
+            }
+        }
+    }
+
+    fn limited(&self) -> Error {
+        Error::Limited {
+            limit: "token_failures",
+            seconds: WINDOW - self.now.0.rem_euclid(WINDOW),
+        }
+    }
+
+    /// Counts a failure.
+    pub(crate) async fn count_failure(&self, state: &State) {
+        let Some(subject) = &self.counted_for else { return };
+        if let Err(error) = state.codes.count(KIND, subject, WINDOW, self.now).await {
+            web::log_failure("counting a failure", &error);
+        }
+    }
+
+    /// Writes the one audit event: to the log, and for a known user also to the table. Its loss changes nothing.
+    pub(crate) async fn record(&self, state: &State, event: Event) {
+        web::audit::record(event, &self.subject);
+        let (Some(uid), false) = (self.subject.uid, matches!(event, Event::RateLimited(_))) else {
+            return;
+        };
+        let record = AuditRecord {
+            gid: self.subject.gid,
+            client_host: self.subject.client_host.clone(),
+            ip_prefix: self.subject.ip_prefix.clone(),
+            ..AuditRecord::new(event.name(), self.now, &state.random)
+        };
+        if let Err(error) = state.sessions.audit(&uid, &record).await {
+            web::log_failure("writing an audit event", &error);
+        }
+    }
+}
