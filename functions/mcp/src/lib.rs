@@ -23,7 +23,6 @@ mod tool;
 mod toolbox;
 mod tools;
 mod untrusted;
-pub mod workout_text;
 
 pub use access::Principal;
 pub use error::Error;
