@@ -23,6 +23,7 @@ mod tool;
 mod toolbox;
 mod tools;
 mod untrusted;
+pub mod workout_text;
 
 pub use access::Principal;
 pub use error::Error;

@@ -28,7 +28,6 @@ pub(crate) struct App {
     pub(crate) random: Random,
     pub(crate) material: Material,
     pub(crate) uid: Uid,
-    #[expect(dead_code, reason = "the engine runs while this is held")]
     engine: Option<Embedded>,
 }
 
