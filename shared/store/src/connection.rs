@@ -41,7 +41,6 @@ pub struct Tables {
 ///
 /// # Errors
 /// None today: what is wrong shows at the first request. A failed warm-up is logged only.
-#[expect(clippy::unused_async_trait_impl, reason = "kept fallible for its callers")]
 pub async fn connect(config: &crate::Config) -> Result<Tables, Error> {
     let client = client(config).await;
     let table = |name: &str| Table::new(client.clone(), name);
