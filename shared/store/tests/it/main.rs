@@ -10,6 +10,7 @@ mod account;
 mod browsers;
 mod clients;
 mod codes;
+mod document;
 mod faults;
 mod grants;
 mod model;

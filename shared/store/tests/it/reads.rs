@@ -9,7 +9,7 @@ use crate::world::{
 };
 
 /// Every method once.
-async fn use_everything(world: &World) {
+pub(crate) async fn use_everything(world: &World) {
     use_clients(&world.clients).await;
     use_codes(&world.codes).await;
     use_sessions(world).await;
