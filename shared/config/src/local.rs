@@ -1,4 +1,4 @@
-use oauth::{Algorithm, SecretString, UnixTime};
+use oauth::{Algorithm, Issuer, SecretString, UnixTime};
 
 use crate::env::{Env, section};
 use crate::functions::{read_algorithm, read_allowed_athletes, read_environment, read_epoch, unless_empty};
@@ -41,6 +41,8 @@ pub struct Local {
     pub owner: Owner,
     /// Logging.
     pub log: Log,
+    /// Whether `BASE_URL` was left to follow the port.
+    follows_port: bool,
 }
 
 /// The owner's own keys. Deployed functions take them from the `owner` secret instead.
@@ -62,9 +64,9 @@ impl Local {
             "must be a port number from 1 to 65535",
             |text| text.parse().ok().filter(|port| *port > 0),
         );
-        let base_url = env
-            .optional("BASE_URL")
-            .or_else(|| port.map(|port| format!("http://localhost:{port}")));
+        let base_url = env.optional("BASE_URL");
+        let follows_port = base_url.is_none();
+        let base_url = base_url.or_else(|| port.map(localhost));
         let public = Public::with_base_url(env, base_url);
         let (registration, lifetimes) = (Registration::read(env), Lifetimes::read(env));
         let (allowed_athletes, allow_pkce_plain) = (read_allowed_athletes(env), env.flag("ALLOW_PKCE_PLAIN"));
@@ -85,7 +87,22 @@ impl Local {
             algorithm: algorithm?,
             owner: owner?,
             log: log?,
+            follows_port,
         })
+    }
+
+    /// The same configuration on another port than the variables say. A `BASE_URL` that nobody set follows, and with it
+    /// whatever was built from it.
+    #[must_use]
+    pub fn on_port(mut self, port: u16) -> Self {
+        self.port = port;
+        let Ok(issuer) = Issuer::parse(&localhost(port)) else {
+            return self;
+        };
+        if self.follows_port {
+            self.public = self.public.at(issuer);
+        }
+        self
     }
 
     /// The section of the discovery function.
@@ -156,6 +173,10 @@ impl Local {
     }
 }
 
+fn localhost(port: u16) -> String {
+    format!("http://localhost:{port}")
+}
+
 impl Owner {
     fn read(env: &mut Env) -> Option<Self> {
         let rule = "must have at least 32 characters";
@@ -174,5 +195,29 @@ impl Owner {
             api_key,
             athlete_id: athlete_id?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_that_nobody_set_follows_the_port() {
+        let moved = Local::from_pairs(&[]).unwrap().on_port(9100).public;
+        assert_eq!(moved.issuer.as_str(), "http://localhost:9100");
+        assert_eq!(moved.audience, "http://localhost:9100/mcp");
+        assert_eq!(moved.documentation, "http://localhost:9100/");
+    }
+
+    #[test]
+    fn a_base_url_that_was_set_stays() {
+        let pairs = [
+            ("BASE_URL", "https://mcp.example.com"),
+            ("OAUTH_AUDIENCE", "urn:own"),
+        ];
+        let moved = Local::from_pairs(&pairs).unwrap().on_port(9100).public;
+        assert_eq!(moved.issuer.as_str(), "https://mcp.example.com");
+        assert_eq!(moved.audience, "urn:own");
     }
 }

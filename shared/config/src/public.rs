@@ -51,6 +51,28 @@ impl Public {
             resource,
         })
     }
+
+    /// The same at another issuer; what had been built from the old one is built from the new one.
+    pub(crate) fn at(self, issuer: Issuer) -> Self {
+        let resource = issuer.resource();
+        let audience = if self.audience == self.resource.as_str() {
+            resource.as_str().to_owned()
+        } else {
+            self.audience
+        };
+        let documentation = if self.documentation == self.issuer.url(oauth::paths::LANDING) {
+            issuer.url(oauth::paths::LANDING)
+        } else {
+            self.documentation
+        };
+        Self {
+            issuer,
+            resource,
+            audience,
+            documentation,
+            ..self
+        }
+    }
 }
 
 fn read_scope(env: &mut Env) -> Option<ScopeSet> {

@@ -145,6 +145,14 @@ impl Visit for Collector<'_> {
         self.put(field, format!("{value:?}"));
     }
 
+    fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
+        let causes = std::iter::successors(Some(value), |error| error.source());
+        self.put(
+            field,
+            causes.map(ToString::to_string).collect::<Vec<_>>().join(": "),
+        );
+    }
+
     fn record_str(&mut self, field: &Field, value: &str) {
         self.put(field, value);
     }

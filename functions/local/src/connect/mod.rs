@@ -1,0 +1,201 @@
+//! How to add this server to a client: the exact steps or the exact configuration, printed or written.
+//!
+//! To add one more client, add a variant to [`Application`] and a row to its three methods.
+
+mod application;
+mod file;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+pub use application::Application;
+
+/// What `connect` was asked to do.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Connect {
+    /// The client to connect; without one, all of them are shown.
+    #[arg(value_enum)]
+    pub application: Option<Application>,
+    /// Address of the server, with or without `/mcp`.
+    #[arg(long, default_value = "http://localhost:9000")]
+    pub url: String,
+    /// Writes the client's configuration file instead of printing what it should hold.
+    #[arg(long, requires = "application")]
+    pub write: bool,
+    /// The configuration file, when it is not at its usual place.
+    #[arg(long, requires = "write")]
+    pub file: Option<PathBuf>,
+}
+
+/// Prints the configuration to `output`, or writes it and says so there.
+///
+/// # Errors
+/// The address is no URL; the client cannot reach it or has no file; the file is not what the client would accept, and
+/// is left as it is.
+pub fn run(request: &Connect, home: Option<&Path>, output: &mut impl Write) -> anyhow::Result<()> {
+    let url = mcp_url(&request.url)?;
+    let Some(application) = request.application else {
+        for application in Application::ALL {
+            writeln!(
+                output,
+                "{}\n{}\n",
+                application.title(),
+                application.instructions(&url)
+            )?;
+        }
+        return Ok(());
+    };
+    if application.connects_from_the_internet() && is_local(&url) {
+        bail!(
+            "{} connects from the internet and cannot reach {url}; pass the public https address with --url",
+            application.title()
+        );
+    }
+    if !request.write {
+        writeln!(output, "{}", application.instructions(&url))?;
+        return Ok(());
+    }
+    let Some(place) = application.place() else {
+        bail!(
+            "{} keeps its connections in an account, not in a file; without --write the steps are printed",
+            application.title()
+        );
+    };
+    let Some(path) = request.file.clone().or_else(|| place.path(home)) else {
+        bail!("there is no home directory to find the configuration in; name it with --file");
+    };
+    let done = file::merge(&path, place.section, application.entry(&url))
+        .with_context(|| format!("{} was not changed", path.display()))?;
+    writeln!(output, "{}", done.sentence(&path))?;
+    Ok(())
+}
+
+/// The address of the endpoint: an http or https origin gets `/mcp`.
+fn mcp_url(address: &str) -> anyhow::Result<String> {
+    let wrong = || format!("{address} is not an address such as https://mcp.example.com");
+    let (scheme, rest) = address.split_once("://").with_context(wrong)?;
+    let plain = |character: char| character.is_ascii_alphanumeric() || ".-:[]".contains(character);
+    let authority = rest.strip_suffix("/mcp").unwrap_or(rest).trim_end_matches('/');
+    if !matches!(scheme, "http" | "https") || authority.is_empty() || !authority.chars().all(plain) {
+        bail!(wrong());
+    }
+    Ok(format!("{scheme}://{authority}/mcp"))
+}
+
+fn is_local(url: &str) -> bool {
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"]
+        .iter()
+        .any(|start| url.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connect(application: Application, url: &str, file: &Path) -> anyhow::Result<String> {
+        let request = Connect {
+            application: Some(application),
+            url: url.to_owned(),
+            write: true,
+            file: Some(file.to_owned()),
+        };
+        let mut printed = Vec::new();
+        run(&request, None, &mut printed)?;
+        Ok(String::from_utf8(printed).unwrap())
+    }
+
+    #[test]
+    fn every_client_is_shown_when_none_is_named() {
+        let request = Connect {
+            application: None,
+            url: "https://mcp.example.com/".to_owned(),
+            write: false,
+            file: None,
+        };
+        let mut printed = Vec::new();
+        run(&request, None, &mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        for application in Application::ALL {
+            assert!(printed.contains(application.title()), "{}", application.title());
+        }
+        assert_eq!(
+            printed.matches("https://mcp.example.com/mcp").count(),
+            Application::ALL.len()
+        );
+    }
+
+    #[test]
+    fn writing_keeps_every_other_entry_and_a_backup() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mcp.json");
+        let before = r#"{"theme":"dark","mcpServers":{"other":{"command":"x","args":["--flag"]}}}"#;
+        std::fs::write(&file, before).unwrap();
+        let printed = connect(Application::Cursor, "http://localhost:9000", &file).unwrap();
+        assert!(printed.contains("mcp.json.backup"), "{printed}");
+        let after: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        assert_eq!(after["theme"], "dark");
+        assert_eq!(after["mcpServers"]["other"]["args"][0], "--flag");
+        assert_eq!(
+            after["mcpServers"]["intervals"]["url"],
+            "http://localhost:9000/mcp"
+        );
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("mcp.json.backup")).unwrap(),
+            before
+        );
+    }
+
+    #[test]
+    fn writing_twice_changes_nothing_the_second_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/mcp.json");
+        connect(Application::Vscode, "https://mcp.example.com/mcp", &file).unwrap();
+        let first = std::fs::read(&file).unwrap();
+        assert!(
+            connect(Application::Vscode, "https://mcp.example.com", &file)
+                .unwrap()
+                .contains("already")
+        );
+        assert_eq!(std::fs::read(&file).unwrap(), first);
+        assert_eq!(std::fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_configuration_that_is_not_understood_is_left_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mcp.json");
+        for bad in ["{ // a comment\n}", "[]", r#"{"mcpServers": []}"#] {
+            std::fs::write(&file, bad).unwrap();
+            let error = format!(
+                "{:#}",
+                connect(Application::Cursor, "http://localhost:9000", &file).unwrap_err()
+            );
+            assert!(error.contains("was not changed"), "{error}");
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
+            assert_eq!(
+                std::fs::read_dir(folder.path()).unwrap().count(),
+                1,
+                "no other file appears"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_an_address_that_the_client_cannot_reach_or_that_is_none() {
+        let file = Path::new("unused");
+        assert!(connect(Application::Chatgpt, "http://localhost:9000", file).is_err());
+        assert!(
+            connect(Application::ClaudeAi, "https://mcp.example.com", file).is_err(),
+            "it has no file"
+        );
+        for bad in [
+            "mcp.example.com",
+            "ftp://mcp.example.com",
+            "https://",
+            "https://a.example/b\"c",
+        ] {
+            assert!(connect(Application::Cursor, bad, file).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use embedded::{Embedded, Location};
+use intervals::Intervals;
+use secrets::{Handle, Material};
+use simulator::Simulator;
+use store::Tables;
+use tokio::net::TcpListener;
+
+use crate::keys::{self, KeysError};
+use crate::{Data, Options};
+
+const USER_AGENT: &str = concat!("intervals-mcp/", env!("CARGO_PKG_VERSION"), " local");
+
+/// The five functions over one store, and the pretend Intervals.icu of the demo athlete.
+pub struct House {
+    functions: [(&'static str, Router); 5],
+    simulator: Arc<Simulator>,
+    store: Embedded,
+}
+
+/// Why the house does not open. Each text is a sentence for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data directory cannot be made or entered.
+    #[error("the data directory {path} cannot be used")]
+    Data {
+        /// The directory.
+        path: std::path::PathBuf,
+        /// What the file system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The key file cannot be used; it is unchanged.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The keys cannot be read.
+    #[error("the keys cannot be read")]
+    Secrets(#[from] secrets::Error),
+    /// The embedded engine does not start.
+    #[error(transparent)]
+    Engine(#[from] embedded::Error),
+    /// The tables cannot be reached.
+    #[error("the tables cannot be reached")]
+    Store(#[from] store::Error),
+    /// A function's state cannot be built.
+    #[error("the {function} function cannot start")]
+    Function {
+        /// Its name.
+        function: &'static str,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The pretend Intervals.icu has no port, or the listener broke.
+    #[error("a port of this machine cannot be used")]
+    Port(#[from] std::io::Error),
+}
+
+impl House {
+    /// Opens the store, makes the keys at the first run, starts the demo athlete's world, and builds every router.
+    ///
+    /// # Errors
+    /// See [`OpenError`]. Nothing that was there before is overwritten.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let handle = open_keys(&options)?;
+        let store = embedded::open(location(&options.data)?).await?;
+        let tables = store::connect(store.config()).await?;
+        let simulator = Simulator::start(options.simulator.clone()).await?;
+        let functions = Functions {
+            options: &options,
+            tables,
+            handle,
+            simulator: &simulator,
+            store: &store,
+        }
+        .build()
+        .await?;
+        Ok(Self {
+            functions,
+            simulator: Arc::new(simulator),
+            store,
+        })
+    }
+
+    /// Name and router of each function.
+    #[must_use]
+    pub const fn functions(&self) -> &[(&'static str, Router); 5] {
+        &self.functions
+    }
+
+    /// The pretend Intervals.icu behind the demo athlete.
+    #[must_use]
+    pub fn simulator(&self) -> Arc<Simulator> {
+        Arc::clone(&self.simulator)
+    }
+
+    /// Serves all functions on one port until the process is asked to end.
+    ///
+    /// # Errors
+    /// The listener broke.
+    pub async fn serve(self, listener: TcpListener) -> Result<(), OpenError> {
+        let Self {
+            functions,
+            store,
+            simulator,
+        } = self;
+        let router = functions
+            .into_iter()
+            .fold(Router::new(), |merged, (_, router)| merged.merge(router));
+        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        axum::serve(listener, service)
+            .with_graceful_shutdown(crate::command::asked_to_end())
+            .await?;
+        store.close().await;
+        drop(simulator);
+        Ok(())
+    }
+}
+
+/// Makes the data directory and names what is in it.
+fn location(data: &Data) -> Result<Location, OpenError> {
+    match data {
+        Data::Memory => Ok(Location::Memory),
+        Data::Directory(path) => {
+            make_directory(path)?;
+            Ok(Location::File(path.join("store.db")))
+        }
+    }
+}
+
+pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
+    let failed = |source| OpenError::Data {
+        path: path.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(path).map_err(failed)
+}
+
+fn open_keys(options: &Options) -> Result<Handle, OpenError> {
+    let _ = (options, keys::first as usize);
+    Ok(Handle::in_memory(keys::first(
+        options.config.algorithm,
+        &options.clock,
+        &options.random,
+    )?))
+}
+
+struct Functions<'a> {
+    options: &'a Options,
+    tables: Tables,
+    handle: Handle,
+    simulator: &'a Simulator,
+    store: &'a Embedded,
+}
+
+impl Functions<'_> {
+    async fn build(self) -> Result<[(&'static str, Router); 5], OpenError> {
+        Ok(["discovery", "register", "authorize", "token", "mcp"].map(|name| (name, Router::new())))
+    }
+}

@@ -1,0 +1,106 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use config::Local;
+use oauth::{Clock, Random};
+
+/// Where state is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Nothing outlives the process.
+    Memory,
+    /// A folder, made when it is missing: the tables in `store.db`, the keys in `keys.json`.
+    Directory(PathBuf),
+}
+
+/// Everything that a house is built from.
+#[derive(Clone)]
+pub struct Options {
+    pub(crate) config: Local,
+    pub(crate) data: Data,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) simulator: simulator::Options,
+    pub(crate) simulated: bool,
+}
+
+impl Options {
+    /// State in memory, the machine's clock and randomness, and the real Intervals.icu behind typed keys.
+    #[must_use]
+    pub fn new(config: Local) -> Self {
+        let clock = Clock::system();
+        let simulator = simulator::Options::demo(now_of(&clock));
+        Self {
+            config,
+            data: Data::Memory,
+            clock,
+            random: Random::system(),
+            simulator,
+            simulated: false,
+        }
+    }
+
+    /// The same from pairs of variable name and value, as a test gives them.
+    ///
+    /// # Errors
+    /// Names every variable that is malformed.
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, config::Error> {
+        Local::from_pairs(pairs).map(Self::new)
+    }
+
+    /// Keeps state there.
+    #[must_use]
+    pub fn with_data(self, data: Data) -> Self {
+        Self { data, ..self }
+    }
+
+    /// Lives by this clock, the demo athlete included, whose answers then come without delay.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        let today = simulator::Today::System(now_of(&clock));
+        let simulator = simulator::Options {
+            today,
+            ..simulator::Options::default()
+        };
+        Self {
+            clock,
+            simulator,
+            ..self
+        }
+    }
+
+    /// Draws from this source.
+    #[must_use]
+    pub fn with_random(self, random: Random) -> Self {
+        Self { random, ..self }
+    }
+
+    /// Puts the pretend Intervals.icu behind typed keys as well.
+    #[must_use]
+    pub fn with_simulated_intervals(self) -> Self {
+        Self {
+            simulated: true,
+            ..self
+        }
+    }
+}
+
+fn now_of(clock: &Clock) -> Arc<dyn Fn() -> jiff::Timestamp + Send + Sync> {
+    let clock = clock.clone();
+    Arc::new(move || jiff::Timestamp::from_second(clock.now().0).unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_readme_explains_every_variable_of_a_local_run() {
+        let readme = include_str!("../../../README.md");
+        let platform = |name: &&str| name.starts_with("AWS_LAMBDA_");
+        for variable in config::Local::variables()
+            .into_iter()
+            .filter(|name| !platform(name))
+        {
+            assert!(readme.contains(&format!("`{variable}`")), "{variable}");
+        }
+    }
+}

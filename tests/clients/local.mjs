@@ -1,0 +1,31 @@
+// Starts the local server as a person does, and reads the one line it prints when it is ready.
+
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds the workspace. */
+export const top = fileURLToPath(new URL('../..', import.meta.url));
+
+/** `{ url, stop }` of a fresh server in memory on a free port. */
+export async function startLocal(environment = {}) {
+  const child = spawn('cargo', ['run', '--quiet', '--', '--port', '0', '--memory'], {
+    cwd: top,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await readiness(child);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  return { url, stop: () => (child.kill('SIGTERM'), ended) };
+}
+
+function readiness(child) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      const ready = printed.match(/^listening on (http:\/\/\S+)\n/);
+      if (ready) resolve(ready[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready: ${printed}`)));
+  });
+}

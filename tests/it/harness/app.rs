@@ -1,0 +1,126 @@
+//! One house for one test: the five routers over an empty store, a clock that only the test moves.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use local::{Clock, Data, House, Options, Random, UnixTime};
+use simulator::Simulator;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::{Answer, FrontDoor, Request};
+
+/// Tuesday 10 March 2026, 08:00 UTC.
+const START: UnixTime = UnixTime(1_773_129_600);
+
+/// What a test wants to be different.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Setup {
+    /// Environment variables, as `cargo run` would read them.
+    pub(crate) environment: Vec<(&'static str, &'static str)>,
+}
+
+/// The service under test. Clones share it.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) door: FrontDoor,
+    pub(crate) base_url: String,
+    pub(crate) clock: Clock,
+    /// The pretend Intervals.icu behind the demo athlete and behind every API key typed here.
+    pub(crate) simulator: Arc<Simulator>,
+    secrets: Arc<Mutex<BTreeSet<String>>>,
+    _server: Arc<JoinSet<()>>,
+}
+
+impl App {
+    /// Behind a TCP port, as `cargo run` serves it.
+    pub(crate) async fn over_tcp() -> Self {
+        Self::over_tcp_with(Setup::default()).await
+    }
+
+    pub(crate) async fn over_tcp_with(setup: Setup) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("a bound port").port();
+        let base_url = format!("http://localhost:{port}");
+        let house = open(&base_url, &setup).await;
+        let mut server = JoinSet::new();
+        let app = Self::new(FrontDoor::tcp(port), base_url, &house);
+        server.spawn(async move { house.0.serve(listener).await.expect("serves until the test ends") });
+        Self { _server: Arc::new(server), ..app }
+    }
+
+    /// Behind API Gateway events at a public https host.
+    pub(crate) async fn over_events() -> Self {
+        Self::over_events_with(Setup::default()).await
+    }
+
+    pub(crate) async fn over_events_with(setup: Setup) -> Self {
+        let base_url = "https://mcp.example.com".to_owned();
+        let house = open(&base_url, &setup).await;
+        let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
+        let mut app = Self::new(door, base_url, &house);
+        let mut keep = JoinSet::new();
+        keep.spawn(async move {
+            std::future::pending::<()>().await;
+            drop(house);
+        });
+        app._server = Arc::new(keep);
+        app
+    }
+
+    fn new(door: FrontDoor, base_url: String, house: &Opened) -> Self {
+        Self {
+            door,
+            base_url,
+            clock: house.1.clone(),
+            simulator: house.0.simulator(),
+            secrets: Arc::default(),
+            _server: Arc::default(),
+        }
+    }
+
+    /// Sends one request for the public host.
+    pub(crate) async fn send(&self, request: Request) -> Answer {
+        self.door.send(self.authority(), request).await
+    }
+
+    /// Host and port of the public URL.
+    pub(crate) fn authority(&self) -> &str {
+        self.base_url.split_once("://").expect("a URL").1
+    }
+
+    /// Path and query of a URL of ours.
+    pub(crate) fn target<'a>(&self, url: &'a str) -> &'a str {
+        url.strip_prefix(&self.base_url).unwrap_or(url)
+    }
+
+    /// Notes a secret that an actor saw, for the scan of the logs.
+    pub(crate) fn remember_secret(&self, secret: &str) {
+        if secret.len() >= 16 {
+            self.secrets.lock().unwrap().insert(secret.to_owned());
+        }
+    }
+
+    /// Every secret that an actor saw.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.secrets.lock().unwrap().iter().cloned().collect()
+    }
+}
+
+struct Opened(House, Clock);
+
+async fn open(base_url: &str, setup: &Setup) -> Opened {
+    let mut environment = vec![("BASE_URL", base_url), ("REGISTRATION_POLICY", "curated")];
+    for (name, value) in &setup.environment {
+        environment.retain(|(known, _)| known != name);
+        environment.push((name, value));
+    }
+    let clock = Clock::fixed(START);
+    let options = Options::from_pairs(&environment)
+        .expect("a valid setup")
+        .with_data(Data::Memory)
+        .with_clock(clock.clone())
+        .with_random(Random::seeded(7))
+        .with_simulated_intervals();
+    Opened(House::open(options).await.expect("the house opens"), clock)
+}
