@@ -15,6 +15,7 @@ mod error;
 mod failure;
 mod http;
 mod preview;
+mod readiness;
 mod schema;
 mod server;
 mod state;
