@@ -31,14 +31,63 @@ pub use error::Error;
 pub use state::{Demo, State};
 pub use stdio::{Stdio, stdio};
 
+use std::time::Duration;
+
 use axum::Router;
+use oauth::{Issuer, Random, Scope};
+use rmcp::ServerHandler;
+
+use access::Access;
+use http::{Endpoint, Origins};
+
+/// The gateway gives up after 30 seconds.
+const DEADLINE: Duration = Duration::from_secs(25);
 
 /// `/mcp`, `/mcp/` and `/sse`, closed over the state.
 pub fn router(state: State) -> Router {
-    let access = access::Access::new(&state);
-    let origins = http::Origins::new(&state.issuer, &state.allowed_origins);
-    let (issuer, enforce_https, random) = (state.issuer.clone(), state.enforce_https, state.random.clone());
+    let access = Access::new(&state);
+    let front = Front::of(&state);
     let server = server::Server::new(toolbox::Toolbox::of(state));
-    let routes = http::Endpoint::new(&issuer, origins, access, catalogue::scope_of, server).router();
-    web::layers(routes, &issuer, enforce_https, &random)
+    front.mount(access, catalogue::scope_of, server, DEADLINE)
+}
+
+/// The same stack over another handler: what proves the protocol need not be a tool of ours. `scope_of` names the scope
+/// that a tool needs, `deadline` is the time for one request.
+pub fn router_over<H: ServerHandler + Clone>(
+    state: &State,
+    handler: H,
+    scope_of: fn(&str) -> Option<Scope>,
+    deadline: Duration,
+) -> Router {
+    Front::of(state).mount(Access::new(state), scope_of, handler, deadline)
+}
+
+/// What the outside of the endpoint is made of.
+struct Front {
+    issuer: Issuer,
+    origins: Origins,
+    enforce_https: bool,
+    random: Random,
+}
+
+impl Front {
+    fn of(state: &State) -> Self {
+        Self {
+            issuer: state.issuer.clone(),
+            origins: Origins::new(&state.issuer, &state.allowed_origins),
+            enforce_https: state.enforce_https,
+            random: state.random.clone(),
+        }
+    }
+
+    fn mount<H: ServerHandler + Clone>(
+        self,
+        access: Access,
+        scope_of: fn(&str) -> Option<Scope>,
+        handler: H,
+        deadline: Duration,
+    ) -> Router {
+        let endpoint = Endpoint::new(&self.issuer, self.origins, access, scope_of, handler, deadline);
+        web::layers(endpoint.router(), &self.issuer, self.enforce_https, &self.random)
+    }
 }

@@ -85,7 +85,6 @@ impl Server {
             .ok_or_else(|| ErrorData::internal_error("no principal", None))
     }
 
-    /// A panic in a tool would leave the request without an answer: rmcp runs it in a task of its own.
     async fn run(
         &self,
         entry: &catalogue::Entry,
@@ -98,18 +97,20 @@ impl Server {
             .is_some_and(|version| version.as_str() <= ProtocolVersion::V_2025_03_26.as_str());
         let round = Round::new(entry.name, &request, is_modern(context) && can_elicit(context));
         let session = Session::new(Arc::clone(&self.toolbox), principal, round);
-        let outcome = AssertUnwindSafe(entry.call(session.clone(), request.arguments))
-            .catch_unwind()
-            .await;
-        let outcome = outcome.unwrap_or_else(|_| {
-            tracing::error!(tool = entry.name, "a tool panicked");
-            Err(Kind::Internal.into())
-        });
+        let outcome = guarded(entry.call(session.clone(), request.arguments)).await;
         match outcome.and_then(|reply| finish(reply, compact)) {
             Ok(response) => response,
             Err(failure) => session.failed(failure).await.into(),
         }
     }
+}
+
+/// A panic in a tool would leave the request without an answer: rmcp runs it in a task of its own.
+async fn guarded(work: impl Future<Output = Result<Reply, Failure>>) -> Result<Reply, Failure> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("a tool panicked");
+        Err(Kind::Internal.into())
+    })
 }
 
 fn finish(reply: Reply, compact: bool) -> Result<CallToolResponse, Failure> {
@@ -220,5 +221,18 @@ fn sign(response: &mut CallToolResponse) {
         CallToolResponse::Complete(CallToolResult { meta, .. }) => *meta = Some(signature()),
         CallToolResponse::InputRequired(question) => question.meta = Some(signature()),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_tool_that_panics_is_a_result_and_not_silence() {
+        let failure = guarded(async { panic!("a bug") }).await.err().unwrap();
+        let result = failure.into_result("https://mcp.example.com/account");
+        assert_eq!(result.is_error, Some(true));
+        assert_eq!(result.structured_content.unwrap()["code"], "internal_error");
     }
 }

@@ -25,8 +25,6 @@ use crate::access::{Access, Caller};
 const PROTOCOL_VERSION: &str = "mcp-protocol-version";
 /// The upload tool needs it; Lambda itself takes 6 MB.
 const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
-/// The gateway gives up after 30 seconds.
-const DEADLINE: Duration = Duration::from_secs(25);
 const TRAILING_SLASH: &str = "/mcp/";
 
 /// The scope that an operation of a handler needs, by the name of the tool.
@@ -51,6 +49,7 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         access: Access,
         scope_of: ScopeOf,
         handler: H,
+        deadline: Duration,
     ) -> Self {
         let server_info = serde_json::to_value(handler.get_info().server_info).unwrap_or_default();
         let supported = handler
@@ -68,15 +67,8 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
             service,
             server_info,
             supported,
-            deadline: DEADLINE,
+            deadline,
         }
-    }
-
-    /// Shortens the time for one request.
-    #[cfg(test)]
-    pub(crate) fn with_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
-        self
     }
 
     /// The routes: `/mcp`, and what is said at the places where clients look in vain.

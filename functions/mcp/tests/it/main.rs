@@ -1,0 +1,13 @@
+//! `/mcp` from the outside: `router(state).oneshot(request)` over the embedded engine and the simulated Intervals.icu.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
+
+mod app;
+mod authorization;
+mod listing;
+mod silence;
+mod transport;
