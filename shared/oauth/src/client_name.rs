@@ -24,17 +24,32 @@ pub struct ClientName(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClientNameError {
     /// Nothing but spaces, or more than 64 graphemes.
-    #[error("client_name must have 1 to 64 characters")]
+    #[error("{}", self.sentence())]
     Length,
     /// A control, bidi, zero-width or invisible character, a symbol, a pile of marks, or not in form NFC.
-    #[error("client_name may hold letters, digits, spaces and common punctuation in Unicode form NFC")]
+    #[error("{}", self.sentence())]
     Characters,
     /// A word with letters of two scripts.
-    #[error("a word of client_name must not mix scripts")]
+    #[error("{}", self.sentence())]
     MixedScripts,
     /// The name of a known product, or one that looks like it, without a host of that product.
-    #[error("client_name is reserved for another product")]
+    #[error("{}", self.sentence())]
     Reserved,
+}
+
+impl ClientNameError {
+    /// A static sentence for the `error_description` of an answer. Says nothing of what was sent.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Length => "client_name must have 1 to 64 characters",
+            Self::Characters => {
+                "client_name may hold letters, digits, spaces and common punctuation in Unicode form NFC"
+            }
+            Self::MixedScripts => "a word of client_name must not mix scripts",
+            Self::Reserved => "client_name is reserved for another product",
+        }
+    }
 }
 
 impl ClientName {

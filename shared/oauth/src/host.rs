@@ -24,6 +24,15 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
+/// The host of an https URL of any other shape, for display. `None` unless it is a lower-case DNS name.
+#[must_use]
+pub fn https_host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://")?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = split_port(authority);
+    (is_dns_name(host) && port.is_none_or(is_port)).then_some(host)
+}
+
 /// Whether a label of the host is punycode. Such a host can look like another one.
 pub(crate) fn is_punycode(host: &str) -> bool {
     host.split('.').any(|label| label.starts_with("xn--"))
@@ -59,4 +68,28 @@ fn has_whole_escapes(text: &str) -> bool {
 pub(crate) fn has_dot_segment(path: &str) -> bool {
     let spelled = path.replace("%2e", ".").replace("%2E", ".");
     spelled.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_host_of_an_https_url_only_when_it_is_plain() {
+        assert_eq!(
+            https_host("https://app.example.com:8443/x?y#z"),
+            Some("app.example.com")
+        );
+        assert_eq!(https_host("https://app.example.com"), Some("app.example.com"));
+        for url in [
+            "http://app.example.com/",
+            "https://a@b.example/",
+            "https://127.0.0.1/",
+            "https://B.example",
+            "x",
+            "",
+        ] {
+            assert_eq!(https_host(url), None, "{url}");
+        }
+    }
 }

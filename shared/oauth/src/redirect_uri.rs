@@ -17,32 +17,50 @@ pub struct RedirectUri(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
     /// Empty, or more than 512 bytes.
-    #[error("a redirect URI must have 1 to 512 bytes")]
+    #[error("{}", self.sentence())]
     Length,
     /// A byte outside printable ASCII, a back-slash, a fragment, a broken escape or a character no URI may hold.
-    #[error("a redirect URI must be a plain ASCII URI without fragment")]
+    #[error("{}", self.sentence())]
     Characters,
     /// Neither https, nor http on a loopback host, nor a listed private-use URI.
-    #[error("a redirect URI must be https, or http on localhost, 127.0.0.1 or [::1]")]
+    #[error("{}", self.sentence())]
     Scheme,
     /// User information before the host.
-    #[error("a redirect URI must not contain user information")]
+    #[error("{}", self.sentence())]
     UserInfo,
     /// Not a lower-case DNS name; for http, not one of the three loopback spellings.
-    #[error("a redirect URI must name its host in lower case and not by an address")]
+    #[error("{}", self.sentence())]
     Host,
     /// Not a decimal port, or the explicit default port of the scheme.
-    #[error("a redirect URI must not name the default port or a malformed one")]
+    #[error("{}", self.sentence())]
     Port,
     /// No path, or a dot segment in it.
-    #[error("a redirect URI must have a path without dot segments")]
+    #[error("{}", self.sentence())]
     Path,
     /// The query holds a parameter of the authorization response.
-    #[error("the query of a redirect URI must not contain code, state, iss or error")]
+    #[error("{}", self.sentence())]
     Query,
     /// A well-formed https host that this server does not send codes to.
-    #[error("this server does not redirect to that host")]
+    #[error("{}", self.sentence())]
     HostNotAllowed,
+}
+
+impl RedirectUriError {
+    /// A static sentence for the `error_description` of an answer. Says nothing of what was sent.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Length => "a redirect URI must have 1 to 512 bytes",
+            Self::Characters => "a redirect URI must be a plain ASCII URI without fragment",
+            Self::Scheme => "a redirect URI must be https, or http on localhost, 127.0.0.1 or [::1]",
+            Self::UserInfo => "a redirect URI must not contain user information",
+            Self::Host => "a redirect URI must name its host in lower case and not by an address",
+            Self::Port => "a redirect URI must not name the default port or a malformed one",
+            Self::Path => "a redirect URI must have a path without dot segments",
+            Self::Query => "the query of a redirect URI must not contain code, state, iss or error",
+            Self::HostNotAllowed => "this server does not redirect to that host",
+        }
+    }
 }
 
 impl RedirectUri {

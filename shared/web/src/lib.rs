@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod cors;
+pub mod strict_json;
 
 mod answer;
 mod body;
