@@ -99,7 +99,7 @@ impl Error {
     pub(crate) fn log(&self, subject: &Subject) {
         match self.answer() {
             Answer::Refused(_, _, sentence) => {
-                web::audit::record(Event::ClientRegistrationRefused(sentence), subject)
+                web::audit::record(Event::ClientRegistrationRefused(sentence), subject);
             }
             Answer::Limited(_) => web::audit::record(Event::RateLimited("registration"), subject),
             Answer::Outage => web::log_failure("registering a client", self),
