@@ -117,13 +117,13 @@ impl Api {
 
     /// One object.
     pub(crate) async fn one<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, Error> {
-        decode::json(&self.exchange.answer(ask).await?.1)
+        decode::object(&self.exchange.answer(ask).await?.1)
     }
 
     /// One object, and whether the status says that something was created.
     pub(crate) async fn one_created<T: DeserializeOwned>(&self, ask: Ask) -> Result<(bool, T), Error> {
         let (status, body) = self.exchange.answer(ask).await?;
-        Ok((status == StatusCode::CREATED, decode::json(&body)?))
+        Ok((status == StatusCode::CREATED, decode::object(&body)?))
     }
 
     /// A list; the service writes an empty one also as `null`, or as nothing at all.

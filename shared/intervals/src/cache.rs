@@ -41,7 +41,8 @@ impl Keep {
     fn allows(self, today: Date, body: &[u8]) -> bool {
         let current = matches!(self, Self::Until(day) if day.is_none_or(|day| day >= today));
         let empty = matches!(body.trim_ascii(), b"" | b"[]" | b"null");
-        !(current && empty) && !has_stub(body)
+        let passing = (current && empty) || has_stub(body);
+        !passing
     }
 }
 
@@ -54,11 +55,11 @@ fn has_stub(body: &[u8]) -> bool {
 /// The answers, oldest use first to go.
 #[derive(Default)]
 pub(crate) struct Cache {
-    shelf: Mutex<Shelf>,
+    memory: Mutex<Memory>,
 }
 
 #[derive(Default)]
-struct Shelf {
+struct Memory {
     entries: HashMap<Key, Entry>,
     by_use: BTreeMap<u64, Key>,
     uses: u64,
@@ -78,13 +79,13 @@ impl Cache {
     /// The answer, if it is still good at the time of this call. A clock that went back makes it worthless.
     pub(crate) fn get(&self, owner: &Owner, line: &str, now: Timestamp) -> Option<Bytes> {
         let key = (owner.clone(), line.to_owned());
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = shelf.entries.get(&key)?;
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = memory.entries.get(&key)?;
         if now < entry.stored || now >= entry.until {
-            shelf.remove(&key);
+            memory.remove(&key);
             return None;
         }
-        shelf.touch(&key)
+        memory.touch(&key)
     }
 
     /// Keeps the answer as long as it holds.
@@ -104,26 +105,26 @@ impl Cache {
             until,
             used: 0,
         };
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        shelf.insert((owner.clone(), line.to_owned()), entry);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.insert((owner.clone(), line.to_owned()), entry);
     }
 
     /// Drops everything of one user: something was changed.
     pub(crate) fn forget(&self, user: &str) {
-        let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys: Vec<Key> = shelf
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys: Vec<Key> = memory
             .entries
             .keys()
             .filter(|(owner, _)| owner.user == user)
             .cloned()
             .collect();
         for key in keys {
-            shelf.remove(&key);
+            memory.remove(&key);
         }
     }
 }
 
-impl Shelf {
+impl Memory {
     fn touch(&mut self, key: &Key) -> Option<Bytes> {
         self.uses += 1;
         let entry = self.entries.get_mut(key)?;

@@ -123,7 +123,7 @@ mod tests {
         let written = |number| serde_json::to_string(&FieldValue::Number(number)).unwrap();
         assert_eq!(
             (written(-1.0), written(71.5), written(2e300)),
-            ("-1".into(), "71.5".into(), "2e300".into())
+            ("-1".into(), "71.5".into(), "2e+300".into())
         );
     }
 }

@@ -6,8 +6,16 @@ use crate::error::Error;
 
 const LONGEST: usize = 120;
 
-/// Reads one JSON value.
-pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+/// Reads one object. A list would also pass for a structure whose fields may all be left out.
+pub(crate) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    if body.trim_ascii_start().starts_with(b"{") {
+        json(body)
+    } else {
+        Err(Error::Malformed { path: ".".to_owned() })
+    }
+}
+
+fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| Error::Malformed {
         path: plain(&error.path().to_string()),

@@ -155,17 +155,16 @@ impl Exchange {
         Ok((answer.status, answer.body))
     }
 
-    /// Waits for a free place, takes one of the requests of this call, and waits for the pace.
+    /// Waits for a free place and for the pace, and takes one of the requests of this call.
     async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
         let waiting = timeout_at(self.call.deadline, self.slots.acquire()).await;
         let slot = waiting.map_err(|_| Error::Timeout)?.map_err(|_| Error::Timeout)?;
+        let pace = &self.client.pace;
+        let wait = pace.reserve(self.credential.as_ref(), Instant::now(), self.call.deadline);
+        let wait = wait.ok_or(Error::Timeout)?;
         let next = |sent| (sent < IN_ALL).then_some(sent + 1);
         let counted = self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
         counted.map_err(|_| Error::TooManyRequests)?;
-        let pace = &self.client.pace;
-        let wait = pace
-            .reserve(self.credential.as_ref(), Instant::now(), self.call.deadline)
-            .ok_or(Error::Timeout)?;
         if !wait.is_zero() {
             sleep(wait).await;
         }

@@ -23,8 +23,8 @@ pub struct Application {
 /// A token that does not expire. It replaces an older one of the same application and athlete.
 #[derive(Deserialize)]
 pub struct Token {
-    #[serde(deserialize_with = "secret")]
-    access_token: Zeroizing<String>,
+    #[serde(rename = "access_token", deserialize_with = "wiped")]
+    secret: Zeroizing<String>,
     /// The granted areas, such as `ACTIVITY:READ`; may be fewer or more than asked.
     #[serde(default, rename = "scope", deserialize_with = "areas")]
     pub areas: Vec<String>,
@@ -36,17 +36,17 @@ impl Token {
     /// The token, to be sealed.
     #[must_use]
     pub fn access_token(&self) -> &str {
-        &self.access_token
+        &self.secret
     }
 
     /// The token, to be used.
     #[must_use]
     pub fn credential(&self) -> Credential {
-        Credential::bearer(self.access_token.as_str())
+        Credential::bearer(self.secret.as_str())
     }
 }
 
-fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
+fn wiped<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
     String::deserialize(deserializer).map(Zeroizing::new)
 }
 

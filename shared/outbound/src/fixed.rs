@@ -170,7 +170,7 @@ fn bearer(token: &str) -> Result<http::HeaderValue, FixedError> {
 /// The base as an origin, or nothing.
 fn origin(base: &str) -> Option<Url> {
     let url = Url::parse(base).ok()?;
-    let bare = url.path() == "/"
+    let plain = url.path() == "/"
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
@@ -180,7 +180,7 @@ fn origin(base: &str) -> Option<Url> {
         "http" => is_loopback(&url),
         _ => false,
     };
-    (bare && safe).then_some(url)
+    (plain && safe).then_some(url)
 }
 
 fn is_loopback(url: &Url) -> bool {
