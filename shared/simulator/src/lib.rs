@@ -7,16 +7,49 @@
 //! To add an endpoint, add its handler to the file of its resource under `routes/` and name it in that file's
 //! `routes()`. To add a kind of data, derive it from [`random`] with a topic of its own, so that no other value moves.
 
+mod access;
+mod account;
+mod activity;
+mod athlete;
 mod base64;
+mod calendar;
+mod call;
 mod clock;
+mod csv;
+mod curves;
 mod faults;
+mod figures;
+mod file;
+mod fitness;
+mod gear;
+mod grammar;
+mod hostile;
+mod items;
 mod journal;
+mod library;
 mod limits;
+mod load;
+mod messages;
+mod number;
 mod options;
+mod plan;
+mod profile;
+mod query;
 mod random;
+mod refusal;
+mod reply;
 mod routes;
+mod season;
 mod server;
+mod session;
+mod settings;
+mod shape;
+mod sport;
+mod store;
+mod streams;
 mod tokens;
+mod weather;
+mod wellness;
 mod wire;
 mod world;
 

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::account::Account;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::options::Options;
+use crate::profile::ATHLETES;
 use crate::random::Random;
 use crate::tokens::Tokens;
 
@@ -23,11 +25,13 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) limits: Limits,
     pub(crate) tokens: Arc<Tokens>,
+    pub(crate) accounts: Vec<Account>,
 }
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
         let random = Random::new(options.seed);
+        let now = options.today.now();
         Self {
             random,
             answered: AtomicU32::new(0),
@@ -35,6 +39,10 @@ impl World {
             faults: Faults::default(),
             limits: Limits::new(options.limits),
             tokens: Arc::new(Tokens::new(random)),
+            accounts: ATHLETES
+                .iter()
+                .map(|profile| Account::new(profile, options.seed, now))
+                .collect(),
             options,
         }
     }
