@@ -13,6 +13,7 @@ mod cursor;
 mod dates;
 mod error;
 mod failure;
+mod formulas;
 mod http;
 mod preview;
 mod readiness;

@@ -101,7 +101,12 @@ impl App {
         let sim = Simulator::start(options).await.unwrap();
         let (clock, random) = (Clock::fixed(NOON), Random::seeded(7));
         let material = Material::first(NOON, &random, || new_key(&random)).unwrap();
-        let seed = Seed { sessions: tables.sessions.clone(), base_url: sim.base_url(), clock: clock.clone(), random: random.clone() };
+        let seed = Seed {
+            sessions: tables.sessions.clone(),
+            base_url: sim.base_url(),
+            clock: clock.clone(),
+            random: random.clone(),
+        };
         let state = state(&seed, &material, owner(athlete, key)).await;
         let router = mcp::router(state);
         let user = User {

@@ -1,0 +1,8 @@
+//! Every figure we compute ourselves, as pure functions over days and samples.
+//!
+//! A formula stands in one place with its source and its constants by name, and is tested against published or served
+//! values. What Intervals.icu serves is not computed again. Missing is not zero; rounding happens in the answer.
+
+pub(crate) mod intensity;
+pub(crate) mod load;
+pub(crate) mod statistics;
