@@ -38,8 +38,14 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use oauth::paths;
+use web::only;
 
 pub use state::{Demo, Keys, StartError, State};
+
+/// The `Allow` of pages, of forms, and of paths that only take a form.
+const READ: &str = "GET, HEAD";
+const READ_AND_WRITE: &str = "GET, HEAD, POST";
+const WRITE: &str = "POST";
 
 /// The routes of this function, closed over its state.
 pub fn router(state: State) -> Router {
@@ -50,20 +56,44 @@ pub fn router(state: State) -> Router {
     );
     let state = Arc::new(state);
     let routes = Router::new()
-        .route(paths::AUTHORIZE, get(request::get).head(request::head))
-        .route(paths::AUTHORIZE_ALIAS, get(request::get).head(request::head))
-        .route(paths::SIGNIN, get(signin::get).post(signin::post))
-        .route(paths::CONSENT, get(consent::get).post(consent::post))
-        .route(paths::CALLBACK_INTERVALS, get(callback::get))
-        .route(paths::ACCOUNT, get(account::page::get))
-        .route(paths::ACCOUNT_REVOKE, post(account::revoke::post))
-        .route(paths::ACCOUNT_REVOKE_APP, post(account::revoke_app::post))
-        .route(paths::ACCOUNT_REVOKE_ALL, post(account::revoke_all::post))
-        .route(paths::ACCOUNT_CREDENTIAL, post(account::credential::post))
-        .route(paths::ACCOUNT_SESSIONS_END, post(account::end_session::post))
-        .route(paths::ACCOUNT_EXPORT, post(account::export::post))
-        .route(paths::ACCOUNT_SIGNOUT, post(account::signout::post))
-        .route(paths::ACCOUNT_DELETE, post(account::delete::post))
+        .route(
+            paths::AUTHORIZE,
+            only(get(request::get).head(request::head), READ),
+        )
+        .route(
+            paths::AUTHORIZE_ALIAS,
+            only(get(request::get).head(request::head), READ),
+        )
+        .route(
+            paths::SIGNIN,
+            only(get(signin::get).post(signin::post), READ_AND_WRITE),
+        )
+        .route(
+            paths::CONSENT,
+            only(get(consent::get).post(consent::post), READ_AND_WRITE),
+        )
+        .route(paths::CALLBACK_INTERVALS, only(get(callback::get), READ))
+        .route(paths::ACCOUNT, only(get(account::page::get), READ))
+        .route(paths::ACCOUNT_REVOKE, only(post(account::revoke::post), WRITE))
+        .route(
+            paths::ACCOUNT_REVOKE_APP,
+            only(post(account::revoke_app::post), WRITE),
+        )
+        .route(
+            paths::ACCOUNT_REVOKE_ALL,
+            only(post(account::revoke_all::post), WRITE),
+        )
+        .route(
+            paths::ACCOUNT_CREDENTIAL,
+            only(post(account::credential::post), WRITE),
+        )
+        .route(
+            paths::ACCOUNT_SESSIONS_END,
+            only(post(account::end_session::post), WRITE),
+        )
+        .route(paths::ACCOUNT_EXPORT, only(post(account::export::post), WRITE))
+        .route(paths::ACCOUNT_SIGNOUT, only(post(account::signout::post), WRITE))
+        .route(paths::ACCOUNT_DELETE, only(post(account::delete::post), WRITE))
         .layer(from_fn_with_state(Arc::clone(&state), dress::dress))
         .with_state(state);
     web::layers(routes, &issuer, enforce_https, &random)

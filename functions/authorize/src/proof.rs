@@ -1,6 +1,7 @@
 //! Proof that a person is an athlete: Intervals.icu accepts a credential and says whose it is (oauth.md §1).
 
 use intervals::{Call, Identity, Intervals};
+use jiff::Timestamp;
 use oauth::SecretString;
 use secrets::Credential;
 
@@ -78,8 +79,7 @@ async fn identify(
     intervals: &Intervals,
     credential: intervals::Credential,
 ) -> Result<Identity, Unproven> {
-    let now = jiff::Timestamp::from_second(state.clock.now().0).map_err(|_| Unproven::Outage)?;
-    let api = intervals.call(credential, Call::starting(now));
+    let api = intervals.call(credential, Call::starting(timestamp(state)?));
     match api.athlete("0").identity().await {
         Ok(identity) if identity.id.is_empty() => Err(Unproven::Outage),
         Ok(identity) => Ok(identity),
@@ -87,8 +87,13 @@ async fn identify(
     }
 }
 
+/// The present moment, as the client of Intervals.icu takes it.
+pub(crate) fn timestamp(state: &State) -> Result<Timestamp, Unproven> {
+    Timestamp::from_second(state.clock.now().0).map_err(|_| Unproven::Outage)
+}
+
 /// Only a clear no counts against the person.
-fn judge(error: &intervals::Error) -> Unproven {
+pub(crate) fn judge(error: &intervals::Error) -> Unproven {
     use intervals::Error as Upstream;
     match error {
         Upstream::Unauthorized | Upstream::Forbidden => Unproven::Refused,
@@ -111,7 +116,7 @@ fn judge(error: &intervals::Error) -> Unproven {
 }
 
 /// An athlete without a name is called by the id.
-fn names(identity: Identity) -> (String, String) {
+pub(crate) fn names(identity: Identity) -> (String, String) {
     let name = identity
         .name
         .filter(|name| !name.trim().is_empty())

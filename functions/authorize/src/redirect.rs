@@ -1,6 +1,8 @@
 //! The way back to a client. A [`Callback`] exists only for a client and a redirect URI that were both validated, so
 //! that a redirect to anywhere else cannot be written.
 
+use std::fmt::Write as _;
+
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
@@ -142,7 +144,8 @@ pub(crate) fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -1,6 +1,9 @@
 //! `/oauth/signin`: a person proves which athlete they are. With a transaction the consent page is next, without one
 //! the account page. No parameter names another place to go.
 
+mod failures;
+mod problem;
+
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State as Shared};
@@ -8,17 +11,16 @@ use axum::response::Response;
 use http::header::{RETRY_AFTER, SET_COOKIE};
 use http::{HeaderValue, StatusCode};
 use oauth::audit::Event;
-use oauth::{AthleteDigest, Digest};
 use store::{TransactionRecord, UpstreamPurpose};
 use web::Parameters;
 
 use crate::audit::{self, About};
 use crate::cookies::{self, CookieId};
-use crate::csrf::{Action, Refusal};
+use crate::csrf::Action;
 use crate::error::Error;
 use crate::form::{Form, csrf_value};
-use crate::limits::{ALL, Full, Limit, SIGNIN_ADDRESS, SIGNIN_ALL, SIGNIN_ATHLETE, SIGNIN_BROWSER};
-use crate::pages::{Alert, Forms, SigninPage, render};
+use crate::limits::Full;
+use crate::pages::{Forms, SigninPage, render};
 use crate::proof::{self, Proven, Unproven};
 use crate::session::{self, Entry};
 use crate::state::State;
@@ -26,20 +28,8 @@ use crate::transaction;
 use crate::upstream::{self, Departure};
 use crate::visit::Visit;
 
-/// Why the sign-in page is shown again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// The credential proved nothing. One sentence for every reason.
-    Refused,
-    /// Intervals.icu gave no access, at its own sign-in.
-    UpstreamRefused,
-    /// Intervals.icu does not answer.
-    Outage,
-    /// Too many failures; also the right key is refused now.
-    Throttled(Full),
-    /// A sensitive action asks for a sign-in of the last 15 minutes.
-    NotRecent,
-}
+pub(crate) use failures::Subjects;
+pub(crate) use problem::Problem;
 
 /// The sign-in page.
 pub(crate) async fn get(
@@ -152,61 +142,6 @@ async fn throttled(
     page(state, visit, asked, Some(Problem::Throttled(full))).await
 }
 
-/// Whom failed sign-ins are counted for.
-pub(crate) struct Subjects {
-    browser: Digest,
-    prefix: String,
-    athlete: Option<AthleteDigest>,
-}
-
-impl Subjects {
-    /// This browser, its network and, when the form names one, the athlete.
-    pub(crate) async fn of(state: &State, visit: &Visit, athlete_id: Option<&str>) -> Result<Self, Error> {
-        let (_, browser) = visit.browser().ok_or(Error::Csrf(Refusal::NoCookie))?;
-        let keys = state.keys.browser.current().await?;
-        let athlete = athlete_id.map(|id| AthleteDigest::of(keys.index_key(), id));
-        Ok(Self {
-            browser,
-            prefix: visit.prefix.clone(),
-            athlete,
-        })
-    }
-
-    fn limits(&self) -> Vec<(&'static Limit, &str)> {
-        let athlete = self
-            .athlete
-            .as_ref()
-            .map(|athlete| (&SIGNIN_ATHLETE, athlete.as_str()));
-        let others = [
-            (&SIGNIN_BROWSER, self.browser.as_str()),
-            (&SIGNIN_ADDRESS, self.prefix.as_str()),
-            (&SIGNIN_ALL, ALL),
-        ];
-        others.into_iter().chain(athlete).collect()
-    }
-
-    /// Whether another attempt may be made at all. When the counters fail, sign-in closes.
-    pub(crate) async fn look(&self, state: &State) -> Result<Result<(), Full>, Error> {
-        let now = state.clock.now();
-        for (limit, subject) in self.limits() {
-            if let Err(full) = limit.look(&state.codes, subject, now).await? {
-                return Ok(Err(full));
-            }
-        }
-        Ok(Ok(()))
-    }
-
-    /// Counts one failure everywhere. One of many failures at once may be told the limit instead of the failure.
-    pub(crate) async fn count(&self, state: &State) -> Result<Result<(), Full>, Error> {
-        let now = state.clock.now();
-        let mut outcome = Ok(());
-        for (limit, subject) in self.limits() {
-            outcome = outcome.and(limit.count(&state.codes, subject, now).await?);
-        }
-        Ok(outcome)
-    }
-}
-
 /// Renders the sign-in page, for a transaction or for the account page, with a problem or without.
 pub(crate) async fn page(
     state: &State,
@@ -214,13 +149,12 @@ pub(crate) async fn page(
     asked: Option<(&str, &TransactionRecord)>,
     problem: Option<Problem>,
 ) -> Result<Response, Error> {
-    let (browser, new_cookie) = match &visit.cookies.browser {
-        Some(id) => (id.clone(), None),
-        None => {
-            let id = CookieId::random(&state.random);
-            let header = cookies::set_browser(&id, state.is_https());
-            (id, header)
-        }
+    let known = visit.cookies.browser.clone();
+    let browser = known.clone().unwrap_or_else(|| CookieId::random(&state.random));
+    let new_cookie = if known.is_none() {
+        cookies::set_browser(&browser, state.is_https())
+    } else {
+        None
     };
     let id = asked.map(|(id, _)| id);
     let offers_intervals = state.keys.browser.current().await?.upstream().is_some();
@@ -252,74 +186,4 @@ pub(crate) async fn page(
             .insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
-}
-
-impl Problem {
-    pub(crate) fn status(self) -> StatusCode {
-        match self {
-            Self::Refused | Self::UpstreamRefused | Self::NotRecent => StatusCode::UNAUTHORIZED,
-            Self::Throttled(full) if full.kind != SIGNIN_ALL.kind() => StatusCode::TOO_MANY_REQUESTS,
-            Self::Outage | Self::Throttled(_) => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    pub(crate) fn retry_after(self) -> Option<i64> {
-        match self {
-            Self::Refused | Self::UpstreamRefused | Self::NotRecent => None,
-            Self::Outage => Some(30),
-            Self::Throttled(full) => Some(full.retry_after),
-        }
-    }
-
-    /// What the alert says. Nothing in it depends on why a credential was refused.
-    pub(crate) fn alert(self, visit: &Visit) -> Alert {
-        let say = |english, japanese| visit.language.say(english, japanese);
-        let (title, advice) = match self {
-            Self::Refused => (
-                say("Sign-in failed", "サインインできませんでした"),
-                say(
-                    "The API key or the athlete ID is not right, or this athlete cannot be used here. Copy the key again from Intervals.icu.",
-                    "API キーまたはアスリート ID が正しくないか、このアスリートはここでは利用できません。Intervals.icu からキーをコピーし直してください。",
-                ),
-            ),
-            Self::UpstreamRefused => (
-                say("Sign-in failed", "サインインできませんでした"),
-                say(
-                    "Intervals.icu did not give access, or this athlete cannot be used here. Try again, or use an API key.",
-                    "Intervals.icu がアクセスを許可しなかったか、このアスリートはここでは利用できません。もう一度試すか、API キーを使ってください。",
-                ),
-            ),
-            Self::Outage => (
-                say(
-                    "Intervals.icu does not answer",
-                    "Intervals.icu から応答がありません",
-                ),
-                say(
-                    "This is not about your key. Wait a minute, then try again.",
-                    "キーの問題ではありません。1 分ほど待ってから、もう一度お試しください。",
-                ),
-            ),
-            Self::Throttled(full) => {
-                let minutes = (full.retry_after + 59) / 60;
-                let title = say("Too many attempts", "試行回数が多すぎます");
-                let advice = if visit.language.is_japanese() {
-                    format!("{minutes} 分後にもう一度お試しください。")
-                } else {
-                    format!("Try again in {minutes} min.")
-                };
-                return Alert { title, advice };
-            }
-            Self::NotRecent => (
-                say("Please sign in again", "もう一度サインインしてください"),
-                say(
-                    "This action needs a sign-in of the last 15 minutes. Nothing was changed yet; repeat it afterwards.",
-                    "この操作には 15 分以内のサインインが必要です。まだ何も変更していません。サインイン後にもう一度操作してください。",
-                ),
-            ),
-        };
-        Alert {
-            title,
-            advice: advice.to_owned(),
-        }
-    }
 }

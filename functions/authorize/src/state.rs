@@ -1,7 +1,7 @@
 use config::{Lifetimes, Public};
 use intervals::Intervals;
 use oauth::{Clock, Random, RedirectPolicy};
-use outbound::{Fixed, Settings, Stranger};
+use outbound::Stranger;
 use secrets::{Browser, Reader, Vault};
 use store::{Clients, Codes, Sessions, Tables};
 
@@ -35,8 +35,6 @@ pub struct State {
     pub intervals: Intervals,
     /// The origin of Intervals.icu, where its own sign-in is.
     pub upstream: String,
-    /// The token endpoint of Intervals.icu, on the same origin.
-    pub exchange: Fixed,
     /// The guarded fetch of client documents.
     pub documents: Stranger,
     /// The demo athlete; only a local run has one.
@@ -69,9 +67,6 @@ pub enum StartError {
     /// `INTERVALS_BASE_URL` is no origin, or no HTTP client can be made.
     #[error("the client of Intervals.icu cannot be made")]
     Intervals(#[from] intervals::Error),
-    /// The same, for its token endpoint.
-    #[error("the connection to Intervals.icu cannot be made")]
-    Upstream(#[from] outbound::FixedError),
 }
 
 impl State {
@@ -99,7 +94,6 @@ impl State {
             keys,
             intervals: Intervals::new(&config.upstream, USER_AGENT)?,
             upstream: config.upstream.clone(),
-            exchange: Fixed::new(&config.upstream, &Settings::new(USER_AGENT))?,
             documents: Stranger::new(USER_AGENT),
             demo: None,
             clock,

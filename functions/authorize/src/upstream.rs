@@ -2,17 +2,14 @@
 //! There is no PKCE and no `response_type` upstream; the token never leaves this server.
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use intervals::{Application, Call};
 use oauth::{Digest, SecretString, Uid, paths};
-use outbound::{Authorization, Body, Request};
 use secrets::{Credential, Upstream};
-use serde::Deserialize;
-use std::time::Duration;
 use store::{UpstreamPurpose, UpstreamRecord};
 
 use crate::csrf::Refusal;
 use crate::error::Error;
-use crate::proof::{Proven, Unproven, is_allowed};
+use crate::proof::{self, Proven, Unproven, is_allowed};
 use crate::redirect::{encode, see_other};
 use crate::state::State;
 use crate::visit::Visit;
@@ -81,93 +78,43 @@ pub(crate) fn transaction_of<'a>(state: &'a str, record: &UpstreamRecord) -> Opt
     (record.txn.as_ref() == Some(&Digest::of(id))).then_some(id)
 }
 
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    #[serde(default)]
-    scope: Option<String>,
-    athlete: Athlete,
-}
-
-#[derive(Deserialize)]
-struct Athlete {
-    id: String,
-    #[serde(default)]
-    name: Option<String>,
-}
-
-/// Exchanges the code of Intervals.icu. A bad code and a bad client are both 404 there.
+/// Exchanges the code of Intervals.icu. A bad code and a bad client look the same there.
 pub(crate) async fn exchange(state: &State, upstream: &Upstream, code: &str) -> Result<Proven, Unproven> {
-    let secret = upstream.client_secret.expose();
-    let form = [
-        ("client_id", upstream.client_id.as_str()),
-        ("client_secret", secret),
-        ("code", code),
-    ];
-    let form: Vec<_> = form
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    let request = Request {
-        method: Method::POST,
-        path: "/api/oauth/token",
-        query: &[],
-        authorization: Authorization::None,
-        body: Body::Form(form.join("&")),
-        accept: "application/json",
-        timeout: Duration::from_secs(10),
-        cap: 16_384,
+    let application = Application {
+        client_id: upstream.client_id.clone(),
+        client_secret: upstream.client_secret.expose().to_owned().into(),
     };
-    let answer = state.exchange.send(request).await.map_err(|error| {
-        web::log_failure("exchanging a code at Intervals.icu", &error);
-        Unproven::Outage
+    let now = proof::timestamp(state)?;
+    let token = state.intervals.exchange_code(&application, code, now).await;
+    let token = token.map_err(|error| match error {
+        intervals::Error::Refused { .. } | intervals::Error::NotFound => Unproven::Refused,
+        other => proof::judge(&other),
     })?;
-    match answer.status {
-        StatusCode::OK => {}
-        status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-            return Err(Unproven::Refused);
-        }
-        _ => return Err(Unproven::Outage),
-    }
-    let answer: TokenAnswer = serde_json::from_slice(&answer.body).map_err(|_| Unproven::Outage)?;
-    proven(state, answer)
-}
-
-fn proven(state: &State, answer: TokenAnswer) -> Result<Proven, Unproven> {
-    let Athlete { id, name } = answer.athlete;
-    if id.is_empty() || answer.access_token.is_empty() {
+    if token.athlete.id.is_empty() || token.access_token().is_empty() {
         return Err(Unproven::Outage);
     }
-    if !is_allowed(state, &id) {
+    if !is_allowed(state, &token.athlete.id) {
         return Err(Unproven::Refused);
     }
-    let athlete_name = name
-        .filter(|name| !name.trim().is_empty())
-        .unwrap_or_else(|| id.clone());
-    let credential = Credential::OAuth {
-        token: SecretString::new(answer.access_token),
-        athlete_id: id,
-        athlete_name,
-    };
+    let secret = SecretString::new(token.access_token().to_owned());
+    let (athlete_id, athlete_name) = proof::names(token.athlete);
     Ok(Proven {
-        credential,
-        upstream_scopes: answer.scope,
+        credential: Credential::OAuth {
+            token: secret,
+            athlete_id,
+            athlete_name,
+        },
+        upstream_scopes: Some(token.areas.join(",")),
     })
 }
 
 /// Takes our access to an athlete back at Intervals.icu, when an account is deleted. Its failure changes nothing here.
 pub(crate) async fn disconnect(state: &State, token: &SecretString) {
-    let request = Request {
-        method: Method::DELETE,
-        path: "/api/v1/disconnect-app",
-        query: &[],
-        authorization: Authorization::Bearer(token.expose()),
-        body: Body::Empty,
-        accept: "application/json",
-        timeout: Duration::from_secs(5),
-        cap: 16_384,
-    };
-    if let Err(error) = state.exchange.send(request).await {
+    let Ok(now) = proof::timestamp(state) else { return };
+    let api = state
+        .intervals
+        .call(intervals::Credential::bearer(token.expose()), Call::starting(now));
+    if let Err(error) = api.disconnect().await {
         web::log_failure("disconnecting at Intervals.icu", &error);
     }
 }

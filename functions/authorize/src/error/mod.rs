@@ -139,9 +139,10 @@ impl Error {
             Self::QueryTooLong => StatusCode::URI_TOO_LONG,
             Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::DocumentUnreachable | Self::ApprovalIncomplete(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DocumentUnreachable | Self::ApprovalIncomplete(_) | Self::Secrets(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Store(error) => store_status(error),
-            Self::Secrets(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Template(_) | Self::Header => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

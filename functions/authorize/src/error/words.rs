@@ -65,9 +65,13 @@ impl Error {
             Self::Limited(full) => return Some(Event::RateLimited(full.kind)),
             Self::NotFound => return Some(Event::AccessDenied("not_found")),
             // The cache of client documents has its own events.
-            Self::Document(_) | Self::DocumentUnreachable => return None,
-            Self::ApprovalIncomplete(_) | Self::Store(_) | Self::Secrets(_) => return None,
-            Self::Template(_) | Self::Header => return None,
+            Self::Document(_)
+            | Self::DocumentUnreachable
+            | Self::ApprovalIncomplete(_)
+            | Self::Store(_)
+            | Self::Secrets(_)
+            | Self::Template(_)
+            | Self::Header => return None,
         };
         Some(Event::AuthorizeRefused(reason))
     }
