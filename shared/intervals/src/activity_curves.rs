@@ -39,6 +39,23 @@ pub enum CurvePoints {
     },
 }
 
+impl CurvePoints {
+    fn ask(&self, athlete: &str) -> Ask {
+        let ids = [athlete];
+        match self {
+            Self::Power(secs) => {
+                Ask::get("/athlete/{id}/activity-power-curves", &ids).with_list("secs", secs)
+            }
+            Self::HeartRate(secs) => {
+                Ask::get("/athlete/{id}/activity-hr-curves", &ids).with_list("secs", secs)
+            }
+            Self::Pace { distances, gap } => Ask::get("/athlete/{id}/activity-pace-curves", &ids)
+                .with_list("distances", distances)
+                .with("gap", Some(gap)),
+        }
+    }
+}
+
 /// The bests of each activity.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -99,26 +116,12 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`]; [`Error::Forbidden`] for pace of athlete `0`.
     pub async fn activity_curves(&self, list: &ListActivityCurves) -> Result<ActivityCurves, Error> {
-        let ids = [self.id];
-        let ask = match &list.points {
-            CurvePoints::Power(secs) => {
-                Ask::get("/athlete/{id}/activity-power-curves", &ids).with_list("secs", secs)
-            }
-            CurvePoints::HeartRate(secs) => {
-                Ask::get("/athlete/{id}/activity-hr-curves", &ids).with_list("secs", secs)
-            }
-            CurvePoints::Pace { distances, gap } => Ask::get("/athlete/{id}/activity-pace-curves", &ids)
-                .with_list("distances", distances)
-                .with("gap", Some(gap)),
-        };
-        let ask = ask
+        let ask = list
+            .points
+            .ask(self.id)
             .with("oldest", Some(list.oldest))
-            .with("newest", Some(list.newest));
-        self.api
-            .one(
-                ask.with("type", list.sport.as_ref())
-                    .keep(Keep::Until(Some(list.newest))),
-            )
-            .await
+            .with("newest", Some(list.newest))
+            .with("type", list.sport.as_ref());
+        self.api.one(ask.keep(Keep::Until(Some(list.newest)))).await
     }
 }

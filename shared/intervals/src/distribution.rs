@@ -21,6 +21,21 @@ pub enum Histogram {
     Gap,
 }
 
+impl Histogram {
+    fn template(self) -> &'static str {
+        match self {
+            Self::Power => "/activity/{id}/power-histogram",
+            Self::HeartRate => "/activity/{id}/hr-histogram",
+            Self::Pace => "/activity/{id}/pace-histogram",
+            Self::Gap => "/activity/{id}/gap-histogram",
+        }
+    }
+
+    fn has_bucket_size(self) -> bool {
+        matches!(self, Self::Power | Self::HeartRate)
+    }
+}
+
 /// A part of the scale. The service answers `min` and `max`, its document promises `start`: either is read.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -110,16 +125,10 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn histogram(&self, of: Histogram, bucket_size: Option<u32>) -> Result<Vec<Bucket>, Error> {
-        let template = match of {
-            Histogram::Power => "/activity/{id}/power-histogram",
-            Histogram::HeartRate => "/activity/{id}/hr-histogram",
-            Histogram::Pace => "/activity/{id}/pace-histogram",
-            Histogram::Gap => "/activity/{id}/gap-histogram",
-        };
-        let size = bucket_size.filter(|_| matches!(of, Histogram::Power | Histogram::HeartRate));
+        let size = bucket_size.filter(|_| of.has_bucket_size());
         self.api
             .list(
-                Ask::get(template, &[self.id])
+                Ask::get(of.template(), &[self.id])
                     .with("bucketSize", size)
                     .keep(Keep::Until(self.day)),
             )

@@ -87,7 +87,14 @@ impl Exchange {
     /// Sent once, never again. What was read before is no longer true, in this call and in later ones.
     async fn write(&self, order: &Order) -> Result<Answer, Error> {
         self.wrote.store(true, Ordering::Relaxed);
-        let outcome = self.attempt(order).await;
+        self.forget();
+        let outcome = self.attempt(order, 1).await;
+        self.forget();
+        outcome.map_err(|failure| failure.error)
+    }
+
+    /// Called before a write too: a write that is given up half-way may have been done.
+    fn forget(&self) {
         self.answers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -95,7 +102,6 @@ impl Exchange {
         if let Some(owner) = &self.call.owner {
             self.client.cache.forget(&owner.user);
         }
-        outcome.map_err(|failure| failure.error)
     }
 
     fn awaited(&self, line: &str) -> Awaited {
@@ -125,7 +131,7 @@ impl Exchange {
     }
 
     async fn fetch(&self, order: &Order) -> Result<Answer, Error> {
-        let failure = match self.attempt(order).await {
+        let failure = match self.attempt(order, 1).await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
         };
@@ -133,10 +139,10 @@ impl Exchange {
             Some(pause) if Instant::now() + pause < self.call.deadline => sleep(pause).await,
             _ => return Err(failure.error),
         }
-        self.attempt(order).await.map_err(|failure| failure.error)
+        self.attempt(order, 2).await.map_err(|failure| failure.error)
     }
 
-    async fn attempt(&self, order: &Order) -> Result<Answer, Failure> {
+    async fn attempt(&self, order: &Order, attempt: u8) -> Result<Answer, Failure> {
         let _slot = self.turn().await?;
         let started = Instant::now();
         let left = self.call.deadline.saturating_duration_since(started);
@@ -148,7 +154,7 @@ impl Exchange {
             .fixed
             .send(self.request(order, left.min(ONE_REQUEST)))
             .await;
-        report(order, &result, started.elapsed());
+        report(order, attempt, &result, started.elapsed());
         let answer = result.map_err(|failure| outcome::of_failure(failure, order.is_read()))?;
         self.client.pace.learn(self.credential.as_ref(), &answer.headers);
         outcome::of_answer(&answer, order.is_read())?;
@@ -189,16 +195,16 @@ impl Exchange {
 }
 
 /// One line per request: the template of the route, never an id, a query or a body.
-fn report(order: &Order, result: &Result<Response, FixedError>, took: Duration) {
+fn report(order: &Order, attempt: u8, result: &Result<Response, FixedError>, took: Duration) {
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let (method, route) = (order.method.as_str(), order.path.template);
     match result {
         Ok(answer) => {
             let (status, bytes) = (answer.status.as_u16(), answer.body.len());
-            tracing::info!(target: "intervals", method, route, status, bytes, milliseconds, "upstream request");
+            tracing::info!(target: "intervals", method, route, attempt, status, bytes, milliseconds, "upstream request");
         }
         Err(failure) => {
-            tracing::warn!(target: "intervals", method, route, %failure, milliseconds, "upstream request");
+            tracing::warn!(target: "intervals", method, route, attempt, %failure, milliseconds, "upstream request");
         }
     }
 }

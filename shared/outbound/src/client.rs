@@ -3,6 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+/// A kept connection is not used again after this: while a function sleeps, the other side may have closed it, and a
+/// write over it would be neither done nor surely undone.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// What a destination decides about its client.
 pub(crate) struct Plan<'a> {
     pub(crate) user_agent: &'a str,
@@ -21,6 +25,7 @@ pub(crate) fn build(plan: &Plan<'_>) -> Result<reqwest::Client, reqwest::Error> 
         .user_agent(plan.user_agent)
         .connect_timeout(plan.connect)
         .timeout(plan.total)
+        .pool_idle_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
