@@ -146,7 +146,8 @@ struct Notes<'a> {
 }
 
 impl OfAthlete<'_> {
-    /// The real id and the name behind the credential; ask it of athlete `0`. Never taken from memory.
+    /// The real id and the name behind the credential; ask it of athlete `0`, in a call without an
+    /// owner, so that it is not taken from memory.
     ///
     /// # Errors
     /// [`Error::Unauthorized`] when the credential is wrong; else see [`Error`].

@@ -11,7 +11,8 @@
 //! requests. [`OfAthlete`] and [`OfActivity`] are places below it where the endpoints live, one file per resource.
 //!
 //! To add an endpoint: find its resource's file, add a method that builds an `Ask` and passes it to `one`, `list`,
-//! `nothing` or `file`; add its line to `tests/operations.rs` and a recorded body to the resource's test.
+//! `nothing` or `file`; add its line to `tests/client/operations.txt`, a call of it to `tests/client/requests.rs`, and a
+//! recorded body beside them.
 
 mod activities;
 mod activity;

@@ -12,6 +12,9 @@ use crate::error::{Error, Reason};
 /// The start of the one text that means a Strava activity (API §14).
 const STRAVA: &str = "Cannot read Strava activities";
 
+/// Seconds of a day, when every quota begins anew; more than that is not believed.
+const LONGEST_PAUSE: u64 = 86_400;
+
 /// The shapes an error body has: one object, or an array with one object per item of a bulk write (API §15).
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -126,6 +129,6 @@ fn is_page(headers: &HeaderMap) -> bool {
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds.min(LONGEST_PAUSE)))
 }

@@ -155,3 +155,20 @@ fn refuses_a_base_that_is_not_an_origin_over_tls() {
         assert!(intervals::Intervals::new(base, "test").is_err(), "{base}");
     }
 }
+
+#[tokio::test]
+async fn believes_no_pause_that_is_longer_than_a_day_or_no_number() {
+    for (text, pause) in [
+        ("18446744073709551615", Some(Duration::from_hours(24))),
+        ("99999999999999999999999", None),
+        ("-1", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ] {
+        let replies = Reply::status("GET", "/athlete/0", 429, "").header("retry-after", text);
+        assert_eq!(
+            profile(replies).await,
+            Error::RateLimited { retry_after: pause },
+            "{text}"
+        );
+    }
+}

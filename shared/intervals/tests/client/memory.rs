@@ -206,7 +206,7 @@ async fn keeps_nothing_read_after_a_write_under_the_epoch_before_it() {
 }
 
 #[tokio::test]
-async fn never_identifies_from_memory_alone_without_an_owner() {
+async fn identifies_anew_in_every_call_without_an_owner() {
     let server = server_with_profile().await;
     for _ in 0..2 {
         server
