@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt, stream};
 
 use crate::wire::Cut;
 
@@ -234,11 +234,13 @@ fn lost(cut: Option<&Cut>) -> Response {
     Response::new(broken(Bytes::new()))
 }
 
+/// A body that ends in an error. The pause before it lets the server send what there is.
 fn broken(first: Bytes) -> Body {
-    Body::from_stream(stream::iter([
-        Ok(first),
-        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
-    ]))
+    let end = stream::once(async {
+        tokio::task::yield_now().await;
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    });
+    Body::from_stream(stream::once(std::future::ready(Ok(first))).chain(end))
 }
 
 async fn halved(answer: Response, complete: bool) -> Response {

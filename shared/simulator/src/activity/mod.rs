@@ -2,6 +2,7 @@
 
 mod intervals;
 mod object;
+mod words;
 mod zones;
 
 use std::collections::BTreeMap;

@@ -64,7 +64,9 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
             store.athlete.insert(key, value);
         }
     }
-    Reply::json(&store.athlete)
+    let mut written = store.athlete.clone();
+    written.retain(|key, _| !matches!(key.as_str(), "sportSettings" | "custom_items"));
+    Reply::json(&written)
 }
 
 /// The caller and everybody the caller may look at. Notes are readable here only.
@@ -103,18 +105,13 @@ fn connections(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn profile(call: &Call<'_>) -> Outcome<Reply> {
+    const SHOWN: &str = "id name profile_medium city state country countries languages timezone sex bio website icu_coach email";
     let store = call.store();
-    let shown: Object = [
-        "id", "name", "city", "state", "country", "timezone", "sex", "bio", "website",
-    ]
-    .into_iter()
-    .map(|key| {
-        (
-            key.to_owned(),
-            store.athlete.get(key).cloned().unwrap_or(Value::Null),
-        )
-    })
-    .collect();
+    let value = |key: &str| store.athlete.get(key).cloned().unwrap_or(Value::Null);
+    let shown: Object = SHOWN
+        .split_ascii_whitespace()
+        .map(|key| (key.to_owned(), value(key)))
+        .collect();
     Reply::json(&json!({"athlete": shown, "sharedFolders": [], "customItems": []}))
 }
 

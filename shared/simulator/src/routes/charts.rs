@@ -1,4 +1,4 @@
-//! Distributions of one recording: histograms, time at heart rate, power against heart rate, best efforts.
+//! Distributions of one recording: histograms, time at heart rate, power against heart rate.
 
 use std::ops::Range;
 
@@ -9,9 +9,8 @@ use super::{Route, get};
 use crate::access::Area;
 use crate::call::Call;
 use crate::csv;
-use crate::curves::{best_window, fastest, sums};
-use crate::figures::{efficiency, slice};
-use crate::number::{float, int, integer, position, real};
+use crate::figures::efficiency;
+use crate::number::{float, integer, position, real};
 use crate::refusal::{Outcome, Refusal};
 use crate::reply::Reply;
 use crate::shape::{Object, Shape, set};
@@ -50,11 +49,6 @@ pub(super) const ROUTES: &[Route] = &[
         "/api/v1/activity/{activity}/hr-load-model",
         Area::Activity,
         load_model,
-    ),
-    get(
-        "/api/v1/activity/{activity}/best-efforts",
-        Area::Activity,
-        best_efforts,
     ),
 ];
 
@@ -231,75 +225,5 @@ fn load_model(call: &Call<'_>) -> Outcome<Reply> {
     with_streams(call, |activity, _| {
         let load = activity.object.get("hr_load").cloned().unwrap_or(Value::Null);
         Reply::json(&json!({"type": "HRSS", "icu_training_load": load, "trainingDataCount": 0}))
-    })
-}
-
-/// The values that efforts are sought in.
-fn effort_values(streams: &Streams, kind: &str) -> Option<Vec<f64>> {
-    let whole = |values: &[i32]| values.iter().map(|value| f64::from((*value).max(0))).collect();
-    let fractional = |values: &[f32]| values.iter().map(|value| f64::from(*value)).collect();
-    let values: Vec<f64> = match kind {
-        "watts" | "fixed_watts" => whole(&streams.watts),
-        "heartrate" => whole(&streams.heart),
-        "cadence" => whole(&streams.cadence),
-        "velocity_smooth" => fractional(&streams.speed),
-        "ga_velocity" => fractional(&streams.gap),
-        _ => Vec::new(),
-    };
-    (!values.is_empty()).then_some(values)
-}
-
-/// The best efforts that do not overlap, best first.
-fn best_efforts(call: &Call<'_>) -> Outcome<Reply> {
-    let kind = call.query.required("stream", "String")?;
-    let duration = call.query.number::<usize>("duration")?;
-    let distance = call.query.number::<f64>("distance")?;
-    if duration.is_none() && distance.is_none() {
-        return Err(Refusal::missing("duration", "Integer"));
-    }
-    let count = call.query.number::<usize>("count")?.unwrap_or(8);
-    let least = call.query.number::<f64>("minValue")?.unwrap_or(f64::NEG_INFINITY);
-    let from = call.query.number::<usize>("startIndex")?.unwrap_or(0);
-    let to = call.query.number::<usize>("endIndex")?.filter(|to| *to > 0);
-    with_streams(call, |_, streams| {
-        let values = effort_values(&streams, kind).ok_or(Refusal::EmptyUnprocessable)?;
-        let totals = sums(values.iter().copied());
-        let covered = sums(streams.speed.iter().map(|speed| f64::from(*speed)));
-        let mut free: Vec<Range<usize>> = Vec::new();
-        free.push(from..to.unwrap_or(values.len()).min(values.len()));
-        let mut efforts: Vec<(f64, Value)> = Vec::new();
-        while efforts.len() < count {
-            let candidates = free.iter().enumerate().filter_map(|(gap, range)| {
-                let best = match (duration, distance) {
-                    (Some(seconds), _) => best_window(&totals, seconds, range.clone()),
-                    (None, Some(metres)) => fastest(&covered, metres, range.clone()),
-                    (None, None) => None,
-                }?;
-                let stretch = slice(&values, &(best.start..best.end));
-                Some((
-                    gap,
-                    best,
-                    stretch.iter().sum::<f64>() / real(stretch.len().max(1)),
-                ))
-            });
-            let Some((gap, best, average)) = candidates.max_by(|one, other| one.2.total_cmp(&other.2)) else {
-                break;
-            };
-            if average < least {
-                break;
-            }
-            let range = free.remove(gap);
-            free.extend([range.start..best.start, best.end..range.end]);
-            let metres = covered
-                .get(best.end)
-                .zip(covered.get(best.start))
-                .map(|(to, from)| to - from);
-            efforts.push((average, json!({
-                "start_index": best.start, "end_index": best.end, "average": float(average, 3),
-                "duration": int(real(best.end - best.start)), "distance": metres.map(|metres| float(metres, 2)),
-            })));
-        }
-        let efforts: Vec<Value> = efforts.into_iter().map(|(_, effort)| effort).collect();
-        Reply::json(&json!({"efforts": efforts}))
     })
 }

@@ -3,6 +3,7 @@
 mod activities;
 mod activity;
 mod athlete;
+mod best_efforts;
 mod charts;
 mod curves;
 mod custom_items;
@@ -10,6 +11,7 @@ mod download;
 mod events;
 mod events_bulk;
 mod gear;
+mod intervals;
 mod library;
 mod manual;
 mod messages;
@@ -87,10 +89,11 @@ const fn delete(path: &'static str, area: Area, handler: Handler) -> Route {
 }
 
 /// All endpoints.
-const TABLES: [&[Route]; 20] = [
+const TABLES: [&[Route]; 22] = [
     activities::ROUTES,
     activity::ROUTES,
     athlete::ROUTES,
+    best_efforts::ROUTES,
     charts::ROUTES,
     curves::ROUTES,
     custom_items::ROUTES,
@@ -98,6 +101,7 @@ const TABLES: [&[Route]; 20] = [
     events::ROUTES,
     events_bulk::ROUTES,
     gear::ROUTES,
+    intervals::ROUTES,
     library::ROUTES,
     manual::ROUTES,
     messages::ROUTES,

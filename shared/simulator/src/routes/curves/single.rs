@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{TIRED, axis};
+use super::axis;
+use super::window::TIRED;
 use crate::activity::Activity;
 use crate::call::Call;
 use crate::curves::{Best, DURATIONS, Kind};
