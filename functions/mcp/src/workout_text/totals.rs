@@ -1,6 +1,7 @@
 //! What a workout adds up to, by the site's own rules.
 
 use super::step::{Step, Target, Units};
+use crate::formulas::effort::normalized;
 
 /// What turns a target into an intensity. All are optional: what is unknown gives time and no load.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,8 +33,6 @@ pub struct Totals {
 
 const POWER_ZONES_PCT: [f64; 7] = [55.0, 75.0, 90.0, 105.0, 120.0, 150.0, 999.0];
 const PACE_ZONES_PCT: [f64; 7] = [77.5, 87.7, 94.3, 100.0, 103.4, 111.5, 999.0];
-/// Seconds of the trailing mean of normalized power (Coggan 2003).
-const WINDOW_S: usize = 30;
 /// Longest workout that is expanded second by second.
 const MAX_S: usize = 24 * 3_600;
 
@@ -58,7 +57,7 @@ pub fn totals(steps: &[Step], thresholds: &Thresholds) -> Totals {
             seconds.extend((0..count).map(|second| start + slope * second as f64));
         }
     }
-    let intensity_pct = normalized(&seconds);
+    let intensity_pct = normalized_or_mean(&seconds);
     let hours = seconds.len() as f64 / 3_600.0;
     Totals {
         duration_s,
@@ -161,18 +160,10 @@ fn zone_middle(zone: f64, bounds: &[f64]) -> Option<f64> {
 
 /// Normalized power over one value a second: fourth root of the mean fourth power of the 30 s trailing mean. Below 30 s
 /// the plain mean.
-fn normalized(seconds: &[f64]) -> Option<f64> {
-    if seconds.is_empty() {
-        return None;
-    }
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    if seconds.len() < WINDOW_S {
-        return Some(mean(seconds));
-    }
-    let windows = seconds.windows(WINDOW_S);
-    let count = windows.len() as f64;
-    let fourth: f64 = windows.map(|window| mean(window).powi(4)).sum();
-    Some((fourth / count).powf(0.25))
+/// Below 30 s the mean stands in.
+fn normalized_or_mean(seconds: &[f64]) -> Option<f64> {
+    let mean = || seconds.iter().sum::<f64>() / seconds.len() as f64;
+    normalized(seconds).or_else(|| (!seconds.is_empty()).then(mean))
 }
 
 fn bounds<'a>(steps: &[Step], thresholds: &'a Thresholds) -> &'a [f64] {
