@@ -63,11 +63,7 @@ pub(crate) async fn read_refresh_token(
 }
 
 fn verification_key(entry: &RingKey<secrets::VerificationKey>) -> Result<VerificationKey, jwt::Error> {
-    let standing = match (entry.state, entry.until) {
-        (KeyState::Revoked, _) => Standing::Revoked,
-        (KeyState::Next | KeyState::Active | KeyState::Verify, Some(end)) => Standing::Until(end),
-        (KeyState::Next | KeyState::Active | KeyState::Verify, None) => Standing::Open,
-    };
+    let standing = Standing::of(entry.state == KeyState::Revoked, entry.until);
     VerificationKey::new(&entry.key.kid, entry.key.alg, entry.key.public.expose(), standing)
 }
 

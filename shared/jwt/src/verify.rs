@@ -24,6 +24,18 @@ pub enum Standing {
     Revoked,
 }
 
+impl Standing {
+    /// From what is stored of a key.
+    #[must_use]
+    pub const fn of(is_revoked: bool, until: Option<UnixTime>) -> Self {
+        match (is_revoked, until) {
+            (true, _) => Self::Revoked,
+            (false, Some(end)) => Self::Until(end),
+            (false, None) => Self::Open,
+        }
+    }
+}
+
 /// One key of the verifier.
 pub struct VerificationKey {
     kid: String,

@@ -1,5 +1,7 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use config::SecretsSource;
 use oauth::{Clock, Random};
 
 use crate::aws::SecretsManager;
@@ -15,10 +17,12 @@ pub struct Handle {
 
 enum Place {
     Manager { client: SecretsManager, ids: Ids },
-    File(std::path::PathBuf),
+    File(PathBuf),
     Memory(Arc<Material>),
 }
 
+/// Names or ARNs in Secrets Manager.
+#[derive(Default)]
 struct Ids {
     signing: Option<String>,
     jwks: Option<String>,
@@ -33,23 +37,11 @@ struct Ids {
 /// None at present: a secret that cannot be read is an error of its reader.
 pub async fn connect(config: &config::Secrets, clock: Clock, random: Random) -> Result<Handle, Error> {
     let place = match &config.source {
-        config::SecretsSource::Manager {
-            signing,
-            jwks,
-            vault,
-            browser,
-            owner,
-        } => Place::Manager {
+        SecretsSource::File(path) => Place::File(path.clone()),
+        source @ SecretsSource::Manager { .. } => Place::Manager {
             client: SecretsManager::connect().await,
-            ids: Ids {
-                signing: signing.clone(),
-                jwks: jwks.clone(),
-                vault: vault.clone(),
-                browser: browser.clone(),
-                owner: owner.clone(),
-            },
+            ids: Ids::of(source),
         },
-        config::SecretsSource::File(path) => Place::File(path.clone()),
     };
     Ok(Handle { place, clock, random })
 }
@@ -63,6 +55,16 @@ impl Handle {
             clock: Clock::system(),
             random: Random::system(),
         }
+    }
+
+    /// The secrets at a stand-in for Secrets Manager, with made-up credentials.
+    #[must_use]
+    pub fn at(endpoint: &str, config: &config::Secrets, clock: Clock, random: Random) -> Self {
+        let place = Place::Manager {
+            client: SecretsManager::at(endpoint),
+            ids: Ids::of(&config.source),
+        };
+        Self { place, clock, random }
     }
 
     /// Private signing keys and refresh keys. Reads once; a failure is logged, and the first request tries again.
@@ -120,5 +122,26 @@ impl Handle {
         let reader = Reader::new(source, self.clock.clone(), self.random.clone());
         reader.warm_up().await;
         Ok(reader)
+    }
+}
+
+impl Ids {
+    fn of(source: &SecretsSource) -> Self {
+        match source.clone() {
+            SecretsSource::Manager {
+                signing,
+                jwks,
+                vault,
+                browser,
+                owner,
+            } => Self {
+                signing,
+                jwks,
+                vault,
+                browser,
+                owner,
+            },
+            SecretsSource::File(_) => Self::default(),
+        }
     }
 }
