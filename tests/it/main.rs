@@ -13,3 +13,7 @@
 )]
 
 mod architecture;
+mod harness;
+mod journeys;
+mod races;
+mod security;

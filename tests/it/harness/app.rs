@@ -46,7 +46,10 @@ impl App {
         let mut server = JoinSet::new();
         let app = Self::new(FrontDoor::tcp(port), base_url, &house);
         server.spawn(async move { house.0.serve(listener).await.expect("serves until the test ends") });
-        Self { _server: Arc::new(server), ..app }
+        Self {
+            _server: Arc::new(server),
+            ..app
+        }
     }
 
     /// Behind API Gateway events at a public https host.
@@ -57,7 +60,9 @@ impl App {
     pub(crate) async fn over_events_with(setup: Setup) -> Self {
         let base_url = "https://mcp.example.com".to_owned();
         let house = open(&base_url, &setup).await;
-        let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
+        let door = FrontDoor::Events {
+            functions: house.0.functions().to_vec(),
+        };
         let mut app = Self::new(door, base_url, &house);
         let mut keep = JoinSet::new();
         keep.spawn(async move {

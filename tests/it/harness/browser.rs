@@ -41,7 +41,10 @@ impl Landing {
 
 impl Browser {
     pub(crate) fn new(app: &App) -> Self {
-        Self { app: app.clone(), cookies: BTreeMap::new() }
+        Self {
+            app: app.clone(),
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// Types a URL or follows a link from elsewhere.
@@ -62,8 +65,16 @@ impl Browser {
 
     /// One request with this browser's cookies; cookies of the answer are kept, redirects are not followed.
     pub(crate) async fn send(&mut self, request: Request) -> Answer {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = if cookies.is_empty() { request } else { request.header("cookie", &cookies.join("; ")) };
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            request.header("cookie", &cookies.join("; "))
+        };
         let answer = self.app.send(request).await;
         for cookie in answer.headers.get_all("set-cookie") {
             self.keep(cookie.to_str().expect("a readable cookie"));
@@ -85,8 +96,11 @@ impl Browser {
 
     /// The request that pressing a button makes, as a browser marks it.
     pub(crate) fn posted(&self, form: &Form) -> Request {
-        let fields: Vec<(&str, &str)> =
-            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<(&str, &str)> = form
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         Request::form(self.app.target(&form.action), &fields)
             .header("origin", &self.app.base_url)
             .header("sec-fetch-site", "same-origin")
@@ -102,7 +116,9 @@ impl Browser {
             if !location.starts_with('/') && !location.starts_with(&format!("{}/", self.app.base_url)) {
                 return Landing::Away(location);
             }
-            answer = self.send(Request::get(self.app.target(&location)).header("sec-fetch-site", "same-origin")).await;
+            answer = self
+                .send(Request::get(self.app.target(&location)).header("sec-fetch-site", "same-origin"))
+                .await;
         }
         panic!("more than ten redirects");
     }

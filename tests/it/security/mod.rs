@@ -1,0 +1,11 @@
+//! What the service promises to refuse, and a few things it must not refuse. Each test is named as the promise it
+//! proves; the list of names can be read alone.
+
+mod authorization;
+mod endpoint;
+mod logs;
+mod pages;
+mod platform;
+mod redirects;
+mod registration;
+mod tokens;
