@@ -17,3 +17,4 @@ mod harness;
 mod journeys;
 mod races;
 mod security;
+mod surface;

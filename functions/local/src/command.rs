@@ -112,7 +112,7 @@ async fn serve(request: Serve, output: &mut impl Write) -> anyhow::Result<()> {
     let house = crate::House::open(Options::new(config.on_port(port)).with_data(data)).await?;
     writeln!(output, "listening on http://localhost:{port}")?;
     output.flush()?;
-    Ok(house.serve(listener).await?)
+    Ok(house.serve(listener, asked_to_end()).await?)
 }
 
 /// Only this machine: whoever wants to be reached from elsewhere puts a proxy with TLS in front.

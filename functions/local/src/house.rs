@@ -3,16 +3,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use embedded::{Embedded, Location};
-use intervals::Intervals;
-use secrets::{Handle, Material};
+use secrets::Handle;
 use simulator::Simulator;
-use store::Tables;
 use tokio::net::TcpListener;
 
 use crate::keys::{self, KeysError};
-use crate::{Data, Options};
-
-const USER_AGENT: &str = concat!("intervals-mcp/", env!("CARGO_PKG_VERSION"), " local");
+use crate::{Data, Options, functions};
 
 /// The five functions over one store, and the pretend Intervals.icu of the demo athlete.
 pub struct House {
@@ -59,25 +55,29 @@ pub enum OpenError {
     Port(#[from] std::io::Error),
 }
 
+impl OpenError {
+    /// Names the function that a failure belongs to.
+    pub(crate) fn of<E: std::error::Error + Send + Sync + 'static>(
+        function: &'static str,
+    ) -> impl Fn(E) -> Self {
+        move |source| Self::Function {
+            function,
+            source: Box::new(source),
+        }
+    }
+}
+
 impl House {
     /// Opens the store, makes the keys at the first run, starts the demo athlete's world, and builds every router.
     ///
     /// # Errors
     /// See [`OpenError`]. Nothing that was there before is overwritten.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
-        let handle = open_keys(&options)?;
-        let store = embedded::open(location(&options.data)?).await?;
+        let keys = open_keys(&options).await?;
+        let store = embedded::open(location(&options.data)).await?;
         let tables = store::connect(store.config()).await?;
         let simulator = Simulator::start(options.simulator.clone()).await?;
-        let functions = Functions {
-            options: &options,
-            tables,
-            handle,
-            simulator: &simulator,
-            store: &store,
-        }
-        .build()
-        .await?;
+        let functions = functions::build(&options, tables, &keys, &simulator).await?;
         Ok(Self {
             functions,
             simulator: Arc::new(simulator),
@@ -97,11 +97,15 @@ impl House {
         Arc::clone(&self.simulator)
     }
 
-    /// Serves all functions on one port until the process is asked to end.
+    /// Serves all functions on one port until `end`.
     ///
     /// # Errors
     /// The listener broke.
-    pub async fn serve(self, listener: TcpListener) -> Result<(), OpenError> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), OpenError> {
         let Self {
             functions,
             store,
@@ -111,23 +115,17 @@ impl House {
             .into_iter()
             .fold(Router::new(), |merged, (_, router)| merged.merge(router));
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(crate::command::asked_to_end())
-            .await?;
+        axum::serve(listener, service).with_graceful_shutdown(end).await?;
         store.close().await;
         drop(simulator);
         Ok(())
     }
 }
 
-/// Makes the data directory and names what is in it.
-fn location(data: &Data) -> Result<Location, OpenError> {
+fn location(data: &Data) -> Location {
     match data {
-        Data::Memory => Ok(Location::Memory),
-        Data::Directory(path) => {
-            make_directory(path)?;
-            Ok(Location::File(path.join("store.db")))
-        }
+        Data::Memory => Location::Memory,
+        Data::Directory(path) => Location::File(path.join("store.db")),
     }
 }
 
@@ -139,25 +137,18 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
     std::fs::create_dir_all(path).map_err(failed)
 }
 
-fn open_keys(options: &Options) -> Result<Handle, OpenError> {
-    let _ = (options, keys::first as usize);
-    Ok(Handle::in_memory(keys::first(
-        options.config.algorithm,
-        &options.clock,
-        &options.random,
-    )?))
-}
-
-struct Functions<'a> {
-    options: &'a Options,
-    tables: Tables,
-    handle: Handle,
-    simulator: &'a Simulator,
-    store: &'a Embedded,
-}
-
-impl Functions<'_> {
-    async fn build(self) -> Result<[(&'static str, Router); 5], OpenError> {
-        Ok(["discovery", "register", "authorize", "token", "mcp"].map(|name| (name, Router::new())))
+/// The keys: from the file, made at the first run; in memory, made every time.
+async fn open_keys(options: &Options) -> Result<Handle, OpenError> {
+    let (clock, random) = (&options.clock, &options.random);
+    let algorithm = options.config.algorithm;
+    match &options.data {
+        Data::Memory => Ok(Handle::in_memory(keys::first(algorithm, clock, random)?)),
+        Data::Directory(directory) => {
+            make_directory(directory)?;
+            let path = keys::path(directory);
+            keys::create_if_missing(&path, algorithm, clock, random)?;
+            let source = config::SecretsSource::File(path);
+            Ok(secrets::connect(&config::Secrets { source }, clock.clone(), random.clone()).await?)
+        }
     }
 }

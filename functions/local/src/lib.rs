@@ -10,6 +10,7 @@ pub mod command;
 
 mod connect;
 mod doctor;
+mod functions;
 mod house;
 mod keys;
 mod lend;
@@ -29,5 +30,6 @@ use tokio::net::TcpListener;
 /// # Errors
 /// The house cannot be opened, or the listener broke.
 pub async fn serve(listener: TcpListener, options: Options) -> Result<(), OpenError> {
-    House::open(options).await?.serve(listener).await
+    let house = House::open(options).await?;
+    house.serve(listener, command::asked_to_end()).await
 }

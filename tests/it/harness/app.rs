@@ -45,7 +45,13 @@ impl App {
         let house = open(&base_url, &setup).await;
         let mut server = JoinSet::new();
         let app = Self::new(FrontDoor::tcp(port), base_url, &house);
-        server.spawn(async move { house.0.serve(listener).await.expect("serves until the test ends") });
+        server.spawn(async move {
+            house
+                .0
+                .serve(listener, std::future::pending())
+                .await
+                .expect("serves until the test ends")
+        });
         Self {
             _server: Arc::new(server),
             ..app
