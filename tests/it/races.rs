@@ -83,11 +83,11 @@ async fn issues_one_code_under_thirty_two_approvals() {
 }
 
 #[tokio::test]
-async fn registers_the_same_metadata_as_one_client_under_thirty_two_racers() {
+async fn registers_the_same_metadata_as_one_client_under_sixteen_racers() {
     let app = App::over_tcp().await;
     let client = McpClient::discover(&app).await;
     let mut racers = JoinSet::new();
-    for _ in 0..RACERS {
+    for _ in 0..RACERS / 2 {
         let mut client = client.clone();
         racers.spawn(async move {
             client.register("http://127.0.0.1:7777/callback").await;

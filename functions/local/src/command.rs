@@ -110,9 +110,10 @@ async fn serve(request: Serve, output: &mut impl Write) -> anyhow::Result<()> {
         Data::Directory(request.data)
     };
     let house = crate::House::open(Options::new(config.on_port(port)).with_data(data)).await?;
+    let end = asked_to_end()?;
     writeln!(output, "listening on http://localhost:{port}")?;
     output.flush()?;
-    Ok(house.serve(listener, asked_to_end()).await?)
+    Ok(house.serve(listener, end).await?)
 }
 
 /// Only this machine: whoever wants to be reached from elsewhere puts a proxy with TLS in front.
@@ -136,19 +137,24 @@ fn rotate(data: &std::path::Path, output: &mut impl Write) -> anyhow::Result<()>
     Ok(())
 }
 
-/// Ends when the process is asked to: Ctrl-C, or the signal of a service manager.
-pub(crate) async fn asked_to_end() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ends when the process is asked to: Ctrl-C, or the signal of a service manager. Listens from the call on, so that no
+/// request to end is lost before the future is awaited.
+pub(crate) fn asked_to_end() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
-        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! { _ = interrupted => (), _ = terminate.recv() => () }
-            return;
-        }
+        use tokio::signal::unix::{SignalKind, signal};
+        let unheard = "the signals that end this program cannot be heard";
+        let mut interrupt = signal(SignalKind::interrupt()).context(unheard)?;
+        let mut terminate = signal(SignalKind::terminate()).context(unheard)?;
+        Ok(async move {
+            tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+        })
     }
-    // Without a handler the process ends by the signal itself.
-    let _ = interrupted.await;
+    #[cfg(not(unix))]
+    Ok(async {
+        // Without a handler the process ends by the signal itself.
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 /// The error and its causes as one line; a cause that its effect already tells is left out.

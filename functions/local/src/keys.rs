@@ -7,7 +7,7 @@ use secrets::{Material, NewSigningKey, file};
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
-pub enum KeysError {
+pub(crate) enum KeysError {
     /// The file cannot be used, or no key may be replaced now.
     #[error(transparent)]
     File(#[from] file::Error),
@@ -43,7 +43,7 @@ pub(crate) fn first(algorithm: Algorithm, clock: &Clock, random: &Random) -> Res
 ///
 /// # Errors
 /// There is no such file, or its keys are younger than 15 minutes; it is unchanged then.
-pub fn rotate(
+pub(crate) fn rotate(
     directory: &Path,
     config: &config::Local,
     clock: &Clock,

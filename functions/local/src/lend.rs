@@ -14,7 +14,7 @@ use crate::{Options, keys};
 
 /// What `lend` was asked to do.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Lend {
+pub(crate) struct Lend {
     /// Where tables and keys are kept.
     #[arg(long, default_value = ".local")]
     data: PathBuf,
@@ -51,9 +51,10 @@ pub(crate) async fn run(request: &Lend, output: &mut impl Write) -> anyhow::Resu
         .collect();
     std::fs::write(&request.env_file, lines)
         .with_context(|| format!("{} cannot be written", request.env_file.display()))?;
+    let end = crate::command::asked_to_end()?;
     writeln!(output, "lending to {}", request.env_file.display())?;
     output.flush()?;
-    crate::command::asked_to_end().await;
+    end.await;
     engine.close().await;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! All five routers on one port over an embedded store, with a demo athlete: no AWS, no account.
 //!
 //! Knows how to build every function's state from one configuration, and what a person types at a terminal. Must not
-//! know what an endpoint answers. Tests start the very thing that a developer pokes at by hand: [`serve`] takes a bound
-//! listener, and [`House::functions`] gives the routers one by one, as API Gateway sees them.
+//! know what an endpoint answers. Tests start the very thing that a developer pokes at by hand: [`House::serve`] takes a
+//! bound listener, and [`House::functions`] gives the routers one by one, as API Gateway sees them.
 //!
 //! To add a function, build its state in `house.rs`. To add a subcommand, add a variant in `command.rs` and a file.
 
@@ -22,14 +22,3 @@ pub use house::{House, OpenError};
 pub use oauth::paths::ROUTES;
 pub use oauth::{Clock, Random, UnixTime};
 pub use options::{Data, Options};
-
-use tokio::net::TcpListener;
-
-/// Opens the house that `options` describe and serves it on `listener` until the process is asked to end.
-///
-/// # Errors
-/// The house cannot be opened, or the listener broke.
-pub async fn serve(listener: TcpListener, options: Options) -> Result<(), OpenError> {
-    let house = House::open(options).await?;
-    house.serve(listener, command::asked_to_end()).await
-}

@@ -63,7 +63,6 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
             "simulator",
             "store",
             "token",
-            "web",
         ],
     ),
     ("e2e", &[]),

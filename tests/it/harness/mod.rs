@@ -7,7 +7,7 @@ mod door;
 mod page;
 
 pub(crate) use app::{App, Setup};
-pub(crate) use browser::{Browser, Landing};
+pub(crate) use browser::Browser;
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
 pub(crate) use door::{Answer, FrontDoor, Request, event};
 pub(crate) use page::Page;

@@ -35,7 +35,6 @@ const HOSTILE: &[&str] = &[
     "http://localhost.evil.example/cb",
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
-    "java\u{0}script:alert(1)",
     "data:text/html,x",
     "cursor://x/cb",
     "vscode://x/cb",

@@ -7,7 +7,7 @@ pub(super) const ENTRY: &str = "intervals";
 
 /// A client that a person may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Application {
+pub(crate) enum Application {
     /// Claude in the browser, on the phone and in the desktop application.
     ClaudeAi,
     /// The desktop application, through a local bridge.

@@ -9,23 +9,23 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-pub use application::Application;
+pub(crate) use application::Application;
 
 /// What `connect` was asked to do.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Connect {
+pub(crate) struct Connect {
     /// The client to connect; without one, all of them are shown.
     #[arg(value_enum)]
-    pub application: Option<Application>,
+    pub(crate) application: Option<Application>,
     /// Address of the server, with or without `/mcp`.
     #[arg(long, default_value = "http://localhost:9000")]
-    pub url: String,
+    pub(crate) url: String,
     /// Writes the client's configuration file instead of printing what it should hold.
     #[arg(long, requires = "application")]
-    pub write: bool,
+    pub(crate) write: bool,
     /// The configuration file, when it is not at its usual place.
     #[arg(long, requires = "write")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// Prints the configuration to `output`, or writes it and says so there.
@@ -33,7 +33,7 @@ pub struct Connect {
 /// # Errors
 /// The address is no URL; the client cannot reach it or has no file; the file is not what the client would accept, and
 /// is left as it is.
-pub fn run(request: &Connect, home: Option<&Path>, output: &mut impl Write) -> anyhow::Result<()> {
+pub(crate) fn run(request: &Connect, home: Option<&Path>, output: &mut impl Write) -> anyhow::Result<()> {
     let url = mcp_url(&request.url)?;
     let Some(application) = request.application else {
         for application in Application::ALL {

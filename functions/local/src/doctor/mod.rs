@@ -20,26 +20,26 @@ use report::{Broken, Report};
 
 /// What `doctor` was asked to do.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Doctor {
+pub(crate) struct Doctor {
     /// Address of the server, with or without `/mcp`.
     #[arg(default_value = "http://localhost:9000")]
-    pub url: String,
+    pub(crate) url: String,
     /// Prints one JSON document instead of lines.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
     /// Stops before a person has to sign in.
     #[arg(long)]
-    pub no_login: bool,
+    pub(crate) no_login: bool,
     /// Seconds to wait for the person at the browser.
     #[arg(long, default_value_t = 300)]
-    pub wait: u64,
+    pub(crate) wait: u64,
 }
 
 /// Walks and writes what it finds to `output`; `Ok(true)` when every step held.
 ///
 /// # Errors
 /// The output cannot be written.
-pub async fn run(request: &Doctor, random: &Random, output: &mut impl Write) -> std::io::Result<bool> {
+pub(crate) async fn run(request: &Doctor, random: &Random, output: &mut impl Write) -> std::io::Result<bool> {
     let mut report = Report::new(request.json, output);
     let healthy = walk(request, random, &mut report).await.is_ok();
     report.finish(healthy)?;
