@@ -40,8 +40,15 @@ impl Account {
         }
     }
 
-    /// The data, made now if this is the first look at it.
+    /// The data, with the year of training; it is made now if this is the first look at it.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        let mut store = self.setup();
+        store.fill(self);
+        store
+    }
+
+    /// The data, for those who only look at what the athlete has set up: signing in must not cost a year.
+    pub(crate) fn setup(&self) -> MutexGuard<'_, Store> {
         let store = self.store.get_or_init(|| Mutex::new(Store::make(self)));
         store.lock().unwrap_or_else(PoisonError::into_inner)
     }

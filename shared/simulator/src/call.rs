@@ -43,6 +43,11 @@ impl Call<'_> {
         self.account.store()
     }
 
+    /// The data, where only what the athlete has set up is looked at.
+    pub(crate) fn setup(&self) -> MutexGuard<'_, Store> {
+        self.account.setup()
+    }
+
     /// Now, as an audit stamp.
     pub(crate) fn stamp(&self) -> String {
         stamp(self.now)

@@ -122,7 +122,7 @@ async fn carry(State(world): State<Arc<World>>, request: Request, next: Next) ->
     {
         return answer;
     }
-    let delay = world.latency();
+    let delay = world.latency(&parts.method, parts.uri.path());
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }

@@ -39,29 +39,38 @@ pub(crate) struct Store {
     /// Hashes of uploaded files and the activity each became.
     pub(crate) uploads: BTreeMap<u64, String>,
     created: i64,
+    filled: bool,
 }
 
 impl Store {
-    /// Makes the data of an account.
+    /// What the athlete has set up. The year of training is made when it is first asked for.
     pub(crate) fn make(account: &Account) -> Self {
-        let mut store = Self {
+        Self {
             athlete: athlete::make(account),
             notes: athlete::notes(account),
             settings: settings::make(account),
+            items: items::make(account),
             weather: weather::config(account),
             ..Self::default()
-        };
-        if account.is_filled() {
-            store.fill(account);
         }
-        store.refit(account);
-        if account.is_filled() {
-            store.wellness = wellness::make(account, &store.fitness);
-        }
-        store
     }
 
-    fn fill(&mut self, account: &Account) {
+    /// Makes the year of training, unless that has been done.
+    pub(crate) fn fill(&mut self, account: &Account) {
+        if self.filled {
+            return;
+        }
+        self.filled = true;
+        if account.is_filled() {
+            self.train(account);
+        }
+        self.refit(account);
+        if account.is_filled() {
+            self.wellness = wellness::make(account, &self.fitness);
+        }
+    }
+
+    fn train(&mut self, account: &Account) {
         let sessions = session::sessions(account.profile, account.random, account.today);
         let now = account.time_of_day();
         let over = |session: &session::Session| session.day < 0 || session.start + 3_600 < now;
@@ -75,7 +84,6 @@ impl Store {
         self.plan = library::plan(account, &self.folders);
         self.events = calendar::make(account, &mut self.activities);
         self.gear = gear::make(account, &self.activities);
-        self.items = items::make(account);
         self.messages = messages::make(account, &mut self.activities);
         self.routes = weather::routes(account);
     }
@@ -131,6 +139,21 @@ impl Store {
     /// The activity with an id.
     pub(crate) fn activity(&mut self, id: &str) -> Option<&mut Activity> {
         self.activities.iter_mut().find(|activity| activity.id == id)
+    }
+
+    /// Lets go of recordings when many are kept; they can be made again at any time.
+    pub(crate) fn tidy(&mut self, keep: &str) {
+        const KEPT: usize = 24;
+        let kept = self
+            .activities
+            .iter()
+            .filter(|activity| activity.streams.is_some())
+            .count();
+        if kept > KEPT {
+            for activity in self.activities.iter_mut().filter(|activity| activity.id != keep) {
+                activity.streams = None;
+            }
+        }
     }
 
     /// Adds an activity in its place.

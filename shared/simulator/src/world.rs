@@ -6,6 +6,7 @@ use std::sync::{
 };
 use std::time::Duration;
 
+use axum::http::Method;
 use jiff::Timestamp;
 
 use crate::account::Account;
@@ -52,10 +53,15 @@ impl World {
         self.options.today.now()
     }
 
-    /// How long the next answer takes.
-    pub(crate) fn latency(&self) -> Duration {
+    /// How long the next answer takes: writes and what the site has to compute take twice as long as lists.
+    pub(crate) fn latency(&self, method: &Method, path: &str) -> Duration {
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let latency = self.options.latency;
-        latency.fixed + latency.jitter.mul_f64(self.random.unit("latency", 0, number))
+        let once = latency.fixed + latency.jitter.mul_f64(self.random.unit("latency", 0, number));
+        let slow = *method != Method::GET
+            || ["streams", "curve", "interval"]
+                .iter()
+                .any(|part| path.contains(part));
+        if slow { once * 2 } else { once }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Estimate {
     pub(crate) zone_seconds: [i32; 8],
 }
 
+/// Seconds that are looked at: more than eleven days is a slip of the pen.
+const LONGEST: usize = 1_000_000;
 /// Seconds of the rolling mean behind the intensity.
 const SMOOTHING: usize = 30;
 
@@ -34,6 +36,7 @@ impl Estimate {
                 effort
             });
             let (seconds, metres) = step.length(thresholds, f64::midpoint(start, end));
+            let seconds = seconds.min(LONGEST - efforts.len());
             estimate.metres += metres;
             for second in 0..seconds {
                 let effort = start + (end - start) * real(second) / real(seconds.max(1));

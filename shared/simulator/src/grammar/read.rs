@@ -257,6 +257,17 @@ mod tests {
         assert_eq!(doc.steps[1].seconds, Some(20));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn reads_and_estimates_any_text(text in "([-0-9a-zA-Z%:/'\" ]{0,12}(\n|x\n|% |m )){0,12}") {
+            let thresholds = crate::profile::ATHLETES[0].thresholds(crate::sport::Family::Ride, false, 0);
+            let doc = read(&text);
+            let estimate = crate::grammar::Estimate::of(&doc, &thresholds);
+            proptest::prop_assert!(estimate.seconds >= 0);
+            proptest::prop_assert!(doc.json(&estimate, &thresholds, true).is_object());
+        }
+    }
+
     #[test]
     fn keeps_text_without_steps_as_prose() {
         let doc = read("Just ride as you feel.\n- easy with friends");

@@ -51,7 +51,9 @@ pub(super) fn with<T>(call: &Call<'_>, action: impl FnOnce(&mut Activity) -> Out
     if activity.stub {
         return Err(Refusal::strava());
     }
-    action(activity)
+    let outcome = action(activity);
+    store.tidy(call.path("activity"));
+    outcome
 }
 
 /// Does something with the recording of an activity.

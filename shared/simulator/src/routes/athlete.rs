@@ -36,7 +36,7 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 fn read(call: &Call<'_>) -> Outcome<Reply> {
-    let store = call.store();
+    let store = call.setup();
     let mut object = store.athlete.clone();
     set(
         &mut object,
@@ -50,7 +50,7 @@ fn read(call: &Call<'_>) -> Outcome<Reply> {
 
 fn update(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     for (key, value) in given {
         let secret = matches!(
             key.as_str(),
@@ -83,7 +83,7 @@ fn roster(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn roster_row(account: &Account, write: bool) -> Object {
-    let store = account.store();
+    let store = account.setup();
     let mut row = Shape::ATHLETE_ROW.blank();
     for key in Shape::ATHLETE_ROW.keys() {
         if let Some(value) = store.athlete.get(key) {
@@ -106,7 +106,7 @@ fn connections(call: &Call<'_>) -> Outcome<Reply> {
 
 fn profile(call: &Call<'_>) -> Outcome<Reply> {
     const SHOWN: &str = "id name profile_medium city state country countries languages timezone sex bio website icu_coach email";
-    let store = call.store();
+    let store = call.setup();
     let value = |key: &str| store.athlete.get(key).cloned().unwrap_or(Value::Null);
     let shown: Object = SHOWN
         .split_ascii_whitespace()

@@ -53,11 +53,11 @@ const TYPES: [&str; 13] = [
 ];
 
 fn list(call: &Call<'_>) -> Outcome<Reply> {
-    Reply::json(&call.store().items)
+    Reply::json(&call.setup().items)
 }
 
 fn read(call: &Call<'_>) -> Outcome<Reply> {
-    let mut store = call.store();
+    let mut store = call.setup();
     Reply::json(
         Store::find(&mut store.items, call.path("item")).ok_or_else(|| Refusal::not_found("Custom item"))?,
     )
@@ -84,7 +84,7 @@ fn write(item: &mut Object, given: &Object) -> Outcome<()> {
 
 fn create(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     let mut item = Shape::CUSTOM_ITEM.with([
         ("id", json!(store.next_id(call.account))),
         ("athlete_id", json!(call.account.profile.id)),
@@ -106,7 +106,7 @@ fn create(call: &Call<'_>) -> Outcome<Reply> {
 
 fn update(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     let item =
         Store::find(&mut store.items, call.path("item")).ok_or_else(|| Refusal::not_found("Custom item"))?;
     let mut changed = item.clone();
@@ -117,14 +117,14 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn remove(call: &Call<'_>) -> Outcome<Reply> {
-    let mut store = call.store();
+    let mut store = call.setup();
     Store::remove(&mut store.items, call.path("item")).ok_or_else(|| Refusal::not_found("Custom item"))?;
     Ok(Reply::empty())
 }
 
 fn reorder(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.objects()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     for item in &mut store.items {
         let place = given
             .iter()

@@ -53,7 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 fn list(call: &Call<'_>) -> Outcome<Reply> {
-    Reply::json(&call.store().settings)
+    Reply::json(&call.setup().settings)
 }
 
 fn missing() -> Refusal {
@@ -61,7 +61,7 @@ fn missing() -> Refusal {
 }
 
 fn read(call: &Call<'_>) -> Outcome<Reply> {
-    let store = call.store();
+    let store = call.setup();
     Reply::json(
         store
             .settings
@@ -101,7 +101,7 @@ fn write(settings: &mut Object, given: &Object, recalculate: bool) -> Outcome<()
 
 fn create(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     let number = store.next_id(call.account) % 1_000_000;
     let mut new = settings::blank(call.account, 1_000 + number, &[]);
     write(&mut new, &given, false)?;
@@ -113,7 +113,7 @@ fn create(call: &Call<'_>) -> Outcome<Reply> {
 fn update(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
     let recalculate = call.query.get("recalcHrZones") != Some("false");
-    let mut store = call.store();
+    let mut store = call.setup();
     let found = store
         .settings
         .iter_mut()
@@ -129,7 +129,7 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
 fn update_many(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.objects()?;
     let recalculate = call.query.get("recalcHrZones") != Some("false");
-    let mut store = call.store();
+    let mut store = call.setup();
     for one in &given {
         let settings = store
             .settings
@@ -142,7 +142,7 @@ fn update_many(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn remove(call: &Call<'_>) -> Outcome<Reply> {
-    let mut store = call.store();
+    let mut store = call.setup();
     let place = store
         .settings
         .iter()
@@ -154,7 +154,7 @@ fn remove(call: &Call<'_>) -> Outcome<Reply> {
 
 /// Re-zoning old activities happens later, if ever anybody looks.
 fn apply(call: &Call<'_>) -> Outcome<Reply> {
-    let store = call.store();
+    let store = call.setup();
     store
         .settings
         .iter()

@@ -42,19 +42,19 @@ fn summary(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn config(call: &Call<'_>) -> Outcome<Reply> {
-    Reply::json(&call.store().weather)
+    Reply::json(&call.setup().weather)
 }
 
 fn update_config(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
-    let mut store = call.store();
+    let mut store = call.setup();
     store.weather = Value::Object(given);
     Reply::json(&store.weather)
 }
 
 fn forecast(call: &Call<'_>) -> Outcome<Reply> {
     let day = call.account.day_of(call.today());
-    Reply::json(&weather::forecast(call.account, &call.store().weather, day))
+    Reply::json(&weather::forecast(call.account, &call.setup().weather, day))
 }
 
 fn routes(call: &Call<'_>) -> Outcome<Reply> {
