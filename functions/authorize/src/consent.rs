@@ -75,7 +75,7 @@ pub(crate) async fn post(
             if granted.is_empty() {
                 return page(&state, &visit, &session, asked, true).await;
             }
-            client::Client::check_again(&state, &transaction.client_id).await?;
+            client::Client::check_again(&state, &transaction).await?;
             approval::allow(&state, &visit, &session, id, granted).await
         }
         _ => Err(Error::ActionUnknown),

@@ -11,9 +11,9 @@ use oauth::audit::Subject;
 use web::{ClientAddress, RequestId};
 
 use crate::error::Error;
-use crate::language::Language;
 use crate::pages::{Forms, Frame, OutcomePage, add_headers, render};
 use crate::state::State;
+use web::Language;
 
 /// Headers of the bare answer that the page keeps.
 const KEPT: [HeaderName; 2] = [RETRY_AFTER, ALLOW];
@@ -26,7 +26,7 @@ pub(crate) async fn dress(
     request: Request,
     next: Next,
 ) -> Response {
-    let language = Language::of(request.headers());
+    let language = Language::preferred(request.headers());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
         write_down(&error, address);

@@ -19,7 +19,6 @@ mod csrf;
 mod dress;
 mod error;
 mod form;
-mod language;
 mod limits;
 mod pages;
 mod proof;

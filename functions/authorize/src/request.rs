@@ -102,9 +102,7 @@ async fn identify(
     let (client_id, redirect_uri) = (single("client_id")?, single("redirect_uri")?);
     let client = Client::find(state, visit, client_id.ok_or(Error::ClientMissing)?).await?;
     let callback = Callback::of_client(&client, redirect_uri, &state.policy, &state.public.issuer)?;
-    if !callback.uri().is_loopback() && !callback.uri().is_private_scheme() {
-        client::check_host(state, callback.uri().host()).await?;
-    }
+    client::check_target(state, callback.uri()).await?;
     Ok((client, callback))
 }
 

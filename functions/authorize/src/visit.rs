@@ -8,9 +8,9 @@ use web::ClientAddress;
 
 use crate::cookies::{CookieId, Cookies};
 use crate::error::Error;
-use crate::language::Language;
 use crate::pages::Frame;
 use crate::state::State;
+use web::Language;
 
 /// Who is at the door, as far as a request says it by itself.
 pub(crate) struct Visit {
@@ -33,7 +33,7 @@ impl FromRequestParts<Arc<State>> for Visit {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
         Ok(Self {
-            language: Language::of(&parts.headers),
+            language: Language::preferred(&parts.headers),
             cookies,
             prefix: ClientAddress::of(&parts.extensions).prefix(),
             browser_family: family(agent),

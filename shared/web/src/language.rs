@@ -38,6 +38,21 @@ impl Language {
             Self::Japanese => "ja",
         }
     }
+
+    /// Whether the page is in Japanese, for sentences whose word order differs.
+    #[must_use]
+    pub const fn is_japanese(self) -> bool {
+        matches!(self, Self::Japanese)
+    }
+
+    /// One of the wordings of a text. They stand side by side in the code, so that none can be forgotten.
+    #[must_use]
+    pub const fn say<'text>(self, english: &'text str, japanese: &'text str) -> &'text str {
+        match self {
+            Self::English => english,
+            Self::Japanese => japanese,
+        }
+    }
 }
 
 /// A language of ours and its weight in thousandths.

@@ -6,8 +6,8 @@ use store::{
 };
 
 use super::{Done, app_host};
-use crate::language::Language;
 use crate::pages::{AppView, CredentialView, EventView, GrantView, SessionView, short_words};
+use web::Language;
 
 /// How many events of the security log are shown, newest first.
 pub(super) const EVENTS: usize = 200;

@@ -3,7 +3,8 @@
 use oauth::{ClientName, GrantTypes, RedirectPolicy, RedirectUri};
 use serde_json::{Map, Value};
 
-use super::unique::Unique;
+/// How deep a document may be nested: a key set needs four levels.
+const DEPTH: usize = 8;
 
 /// The members of a JWK that only its owner may know (RFC 7518 §6).
 const PRIVATE_JWK_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -78,7 +79,7 @@ pub(super) fn read(
     host: &str,
     policy: &RedirectPolicy,
 ) -> Result<Projection, DocumentRefusal> {
-    let Ok(Unique(Value::Object(document))) = serde_json::from_slice(body) else {
+    let Ok(Value::Object(document)) = web::strict_json::parse(body, DEPTH) else {
         return Err(DocumentRefusal::Json);
     };
     if document.get("client_id").and_then(Value::as_str) != Some(url) {

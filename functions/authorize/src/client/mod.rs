@@ -2,10 +2,9 @@
 
 mod document;
 mod fetch;
-mod unique;
 
 use oauth::{ClientId, RedirectPolicy, RedirectUri};
-use store::{ClientRecord, DocumentRecord};
+use store::{ClientRecord, DocumentRecord, TransactionRecord};
 
 use crate::error::Error;
 use crate::state::State;
@@ -37,12 +36,14 @@ impl Client {
         }
     }
 
-    /// Whether the client may still be given something: neither gone nor denied since the request.
-    pub(crate) async fn check_again(state: &State, text: &str) -> Result<(), Error> {
-        match ClientId::parse(text).ok_or(Error::ClientUnknown)? {
-            id @ ClientId::Registered(_) => registered(state, &id).await.map(drop),
-            id @ ClientId::Document(_) => check_host(state, id.host().unwrap_or_default()).await,
+    /// Whether the client of a transaction may still be given a code: neither it nor a host of it is gone or denied.
+    pub(crate) async fn check_again(state: &State, transaction: &TransactionRecord) -> Result<(), Error> {
+        let id = ClientId::parse(&transaction.client_id).ok_or(Error::ClientUnknown)?;
+        match &id {
+            ClientId::Registered(_) => registered(state, &id).await.map(drop)?,
+            ClientId::Document(_) => check_host(state, id.host().unwrap_or_default()).await?,
         }
+        check_target(state, &RedirectUri::stored(transaction.redirect_uri.clone())).await
     }
 
     fn of_record(id: ClientId, record: ClientRecord) -> Self {
@@ -118,8 +119,16 @@ async fn registered(state: &State, client_id: &ClientId) -> Result<ClientRecord,
     }
 }
 
-/// Whether the operator turned a host away: as the home of a document, or as the target of codes.
-pub(crate) async fn check_host(state: &State, host: &str) -> Result<(), Error> {
+/// Whether the operator turned away the host that codes would go to.
+pub(crate) async fn check_target(state: &State, uri: &RedirectUri) -> Result<(), Error> {
+    if uri.is_loopback() || uri.is_private_scheme() {
+        return Ok(());
+    }
+    check_host(state, uri.host()).await
+}
+
+/// Whether the operator turned a host away.
+async fn check_host(state: &State, host: &str) -> Result<(), Error> {
     if state.clients.is_host_denied(host).await? {
         Err(Error::ClientDenied)
     } else {

@@ -3,7 +3,7 @@
 use oauth::audit::Event;
 
 use super::Error;
-use crate::language::Language;
+use web::Language;
 
 impl Error {
     /// Title and advice, in the reader's language.

@@ -22,7 +22,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use oauth::{Issuer, paths};
 
 use crate::error::Error;
-use crate::language::Language;
+use web::Language;
 
 pub(crate) use account::{
     AccountPage, AppView, CredentialView, CsrfValues, EventView, GrantView, SessionView,

@@ -1,6 +1,6 @@
 use oauth::Scope;
 
-use crate::language::Language;
+use web::Language;
 
 /// One permission as a person reads it.
 pub(crate) struct ScopeView {

@@ -72,7 +72,11 @@ impl Problem {
                 } else {
                     format!("Try again in {minutes} min.")
                 };
-                return Alert { title, advice };
+                return Alert {
+                    title,
+                    advice,
+                    is_about_the_key: false,
+                };
             }
             Self::NotRecent => (
                 say("Please sign in again", "もう一度サインインしてください"),
@@ -85,6 +89,7 @@ impl Problem {
         Alert {
             title,
             advice: advice.to_owned(),
+            is_about_the_key: self == Self::Refused,
         }
     }
 }

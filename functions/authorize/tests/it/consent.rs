@@ -284,6 +284,14 @@ async fn gives_nothing_to_a_client_that_was_denied_after_it_asked() {
     let client = oauth::ClientId::parse(&format!("c1.{}", oauth::to_base64url(&[1; 32]))).unwrap();
     app.tables.clients.deny(&client).await.unwrap();
     browser.decide(&id, &page, "allow", &BOTH).await.assert_page(400);
+    let other = app.register(2, &["https://claude.ai/other"]).await;
+    let begun = browser.get(&authorize_path(&[("client_id", &other)])).await;
+    let (id, page) = (
+        begun.location_parameters()["t"].clone(),
+        browser.get(begun.location()).await,
+    );
+    app.deny_host("claude.ai").await;
+    browser.decide(&id, &page, "allow", &BOTH).await.assert_page(400);
 }
 
 #[tokio::test]

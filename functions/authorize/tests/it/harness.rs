@@ -7,7 +7,7 @@ use intervals::Intervals;
 use oauth::{Clock, GrantTypes, Random, SecretString, UnixTime, to_base64url};
 use outbound::Stranger;
 use secrets::{Browser as BrowserSecret, Reader, Upstream, Vault};
-use store::{ClientRecord, Tables};
+use store::{ClientRecord, HostDenialRecord, Tables};
 
 use crate::browser::Browser;
 use crate::intervals_icu::{CLIENT_SECRET, IntervalsIcu};
@@ -108,6 +108,17 @@ impl App {
             .await
             .unwrap();
         client_id
+    }
+
+    /// Denies a host, as the operator does.
+    pub(crate) async fn deny_host(&self, host: &str) {
+        let denial = HostDenialRecord {
+            host: host.into(),
+            reason: "test".into(),
+            by: "operator".into(),
+            created: self.clock.now(),
+        };
+        self.tables.clients.deny_host(&denial).await.unwrap();
     }
 
     /// A client at claude.ai and the path of a valid request of it.

@@ -289,13 +289,7 @@ async fn refuses_an_expired_and_a_denied_client_and_a_denied_host() {
     app.clock.advance(86_400);
     app.browser().get(&path(&client, &[])).await.assert_page(400);
     let other = app.register(5, &[CLAUDE]).await;
-    let denial = store::HostDenialRecord {
-        host: "claude.ai".into(),
-        reason: "test".into(),
-        by: "operator".into(),
-        created: app.clock.now(),
-    };
-    app.tables.clients.deny_host(&denial).await.unwrap();
+    app.deny_host("claude.ai").await;
     app.browser().get(&path(&other, &[])).await.assert_page(400);
 }
 
@@ -341,4 +335,16 @@ async fn takes_plain_only_where_the_operator_allows_it() {
         .get(&path(&client, &[("code_challenge_method", "")]))
         .await;
     absent.assert_error(CLAUDE, "invalid_request", Some("xyz"));
+}
+
+#[tokio::test]
+async fn shows_a_page_when_the_tables_do_not_answer_in_phase_1() {
+    let (app, client) = app().await;
+    let router = app.router.clone();
+    drop(app);
+    let answer = crate::browser::Browser::new(router)
+        .get(&path(&client, &[]))
+        .await;
+    answer.assert_page(503);
+    assert!(answer.headers.contains_key("retry-after"));
 }
