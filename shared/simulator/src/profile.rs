@@ -44,7 +44,7 @@ pub(crate) struct Profile {
     pub(crate) swim_pace: f64,
     /// Start of every id that belongs to this account, so that ids never meet.
     pub(crate) base: i64,
-    /// Keys of other accounts that open this one, and how.
+    /// What the coach may do here: `READ` or `WRITE`.
     pub(crate) coached: Option<&'static str>,
 }
 

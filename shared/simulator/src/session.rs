@@ -1,5 +1,7 @@
 //! What the athlete did: the plan with its shifts, misses and replacements, and the flaws of devices.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::plan::{self, Planned};
@@ -78,6 +80,7 @@ pub(crate) fn sessions(profile: &Profile, random: Random, today: Date) -> Vec<Se
     };
     done.sort_by_key(|session| (session.day, session.start));
     number(&mut done);
+    flaws(&mut done);
     for (position, session) in done.iter_mut().enumerate() {
         session.stub = profile.past == Past::StravaOnly || position % STRAVA_EVERY == STRAVA_EVERY - 1;
         if session.stub && session.flaw == Flaw::Manual {
@@ -131,7 +134,7 @@ fn carry_out(random: Random, planned: Planned) -> Option<Session> {
         name: planned.name,
         text: planned.text,
         start: planned.start + delay,
-        flaw: flaw(random, day, planned.sport),
+        flaw: Flaw::None,
         stub: false,
         planned: Some(day),
         race,
@@ -151,17 +154,26 @@ fn replace(session: &mut Session) {
     );
 }
 
-fn flaw(random: Random, day: i32, sport: Sport) -> Flaw {
-    let drawn = random.bits("flaw", day, 0) % 24;
-    match (drawn, sport) {
-        (0, Sport::Ride | Sport::GravelRide) => Flaw::NoPower,
-        (1, Sport::Run) => Flaw::NoHeart,
-        (2 | 3, Sport::Ride | Sport::Run | Sport::VirtualRide) => Flaw::HeartDropout,
+/// Gives every sport each of its flaws once in 24 sessions, so that no seed is without one.
+fn flaws(done: &mut [Session]) {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for session in done.iter_mut().filter(|session| !session.race) {
+        let count = counts.entry(session.sport.name()).or_default();
+        session.flaw = flaw(*count % 24, session.sport);
+        *count += 1;
+    }
+}
+
+const fn flaw(number: u32, sport: Sport) -> Flaw {
+    match (number, sport) {
+        (2 | 14, Sport::Ride | Sport::Run | Sport::VirtualRide) => Flaw::HeartDropout,
         (4, Sport::Ride) => Flaw::PowerSpike,
-        (5 | 6, Sport::Ride | Sport::VirtualRide) => Flaw::CadenceGaps,
+        (5 | 17, Sport::Ride | Sport::VirtualRide) => Flaw::CadenceGaps,
         (7, Sport::Ride | Sport::Run) => Flaw::SingleLap,
-        (8, Sport::Run) => Flaw::Manual,
         (9, _) => Flaw::Unnamed,
+        (11, Sport::Ride | Sport::GravelRide) => Flaw::NoPower,
+        (12, Sport::Run) => Flaw::NoHeart,
+        (19, Sport::Run) => Flaw::Manual,
         _ => Flaw::None,
     }
 }

@@ -1,9 +1,6 @@
 //! Everything one simulator holds.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
-};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::http::Method;
@@ -25,7 +22,7 @@ pub(crate) struct World {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) limits: Limits,
-    pub(crate) tokens: Arc<Tokens>,
+    pub(crate) tokens: Tokens,
     pub(crate) accounts: Vec<Account>,
 }
 
@@ -39,7 +36,7 @@ impl World {
             journal: Journal::default(),
             faults: Faults::default(),
             limits: Limits::new(options.limits),
-            tokens: Arc::new(Tokens::new(random)),
+            tokens: Tokens::new(random),
             accounts: ATHLETES
                 .iter()
                 .map(|profile| Account::new(profile, options.seed, now))

@@ -169,7 +169,6 @@ fn interval_search(call: &Call<'_>) -> Outcome<Reply> {
         .rev()
         .filter(|activity| !activity.stub)
     {
-        // Only recordings with work laps of the right length are worth making.
         let document = dto(activity, call.account);
         let intervals = document.get("icu_intervals").and_then(Value::as_array);
         let fits = |interval: &&Object| {
@@ -184,6 +183,7 @@ fn interval_search(call: &Call<'_>) -> Outcome<Reply> {
             .filter_map(Value::as_object)
             .filter(fits)
             .count();
+        // The recording was made for this look only.
         activity.streams = None;
         if reps.contains(&count) {
             rows.push(activity.light());

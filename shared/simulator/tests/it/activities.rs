@@ -232,3 +232,44 @@ async fn sends_curves_only_with_what_they_need() {
     assert_eq!(rows["curves"][0]["watts"].as_array().unwrap().len(), 2);
     assert_eq!(site.mine("mmp-model?type=Ride").await["type"], "ECP");
 }
+
+#[tokio::test]
+async fn recordings_show_the_flaws_of_sensors() {
+    let site = Site::start().await;
+    let (mut spikes, mut drops, mut unknown) = (0, 0, 0);
+    for row in site
+        .activities("2025-12-01")
+        .await
+        .iter()
+        .filter(|row| row["device_watts"] == true)
+    {
+        let path = format!(
+            "/api/v1/activity/{}/streams.json?types=watts,heartrate,cadence",
+            row["id"].as_str().unwrap()
+        );
+        let streams = site.get(&path).await.json();
+        let stream = |kind: &str| {
+            let rows = streams.as_array().unwrap();
+            rows.iter().find(|stream| stream["type"] == kind).unwrap().clone()
+        };
+        spikes += usize::from(stream("watts")["anomalies"][0]["value"].as_i64() > Some(1_500));
+        let zeros = stream("heartrate")["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|beat| **beat == 0)
+            .count();
+        drops += usize::from(zeros == 40);
+        unknown += usize::from(
+            stream("cadence")["data"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(Value::is_null),
+        );
+    }
+    assert!(
+        spikes > 0 && drops > 0 && unknown > 0,
+        "{spikes} {drops} {unknown}"
+    );
+}
