@@ -4,7 +4,7 @@ mod athlete;
 mod confirm;
 mod upstream;
 
-pub(crate) use athlete::Call;
+pub(crate) use athlete::{Call, activity_id, numeric_id};
 pub(crate) use confirm::{Confirmation, Round};
 pub(crate) use upstream::OrFail;
 

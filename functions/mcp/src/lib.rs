@@ -17,6 +17,7 @@ mod formulas;
 mod http;
 mod preview;
 mod readiness;
+mod records;
 mod schema;
 mod server;
 mod state;
@@ -25,6 +26,7 @@ mod tool;
 mod toolbox;
 mod tools;
 mod untrusted;
+mod wellness;
 pub mod workout_text;
 
 pub use access::Principal;

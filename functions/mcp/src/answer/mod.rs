@@ -15,7 +15,7 @@ use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::{Map, Value, json};
 
 use crate::dates::Range;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::untrusted;
 
 /// Bytes of an answer that make about 8,000 tokens; an answer above it is cut into pages.
@@ -32,6 +32,7 @@ pub(crate) enum WarningCode {
     SettingsMissing,
     Stale,
     TimezoneUnknown,
+    QuotaLow,
     Locked,
     Suspicious,
     SameDay,
@@ -46,6 +47,7 @@ impl WarningCode {
             Self::SettingsMissing => "settings_missing",
             Self::Stale => "stale",
             Self::TimezoneUnknown => "timezone_unknown",
+            Self::QuotaLow => "quota_low",
             Self::Locked => "locked",
             Self::Suspicious => "suspicious",
             Self::SameDay => "same_day",
@@ -119,12 +121,44 @@ impl Answer {
         self.lines.extend(table.lines());
     }
 
+    /// The figures and words of a record in one line of the text part, without those named in `but`.
+    pub(crate) fn facts(&mut self, row: &Row, but: &[&str]) {
+        let facts = row.facts(but);
+        if !facts.is_empty() {
+            self.line(facts);
+        }
+    }
+
     /// A warning, in both parts.
     pub(crate) fn warn(&mut self, code: WarningCode, message: impl Into<String>) {
         let message = message.into();
         self.lines.push(format!("Warning: {message}"));
         self.warnings
             .push(json!({ "code": code.as_str(), "message": message }));
+    }
+
+    /// Takes a part of the answer, or notes that it could not be read; the rest stands. A rejected credential fails the
+    /// whole call, since nothing else will succeed either.
+    pub(crate) fn part<T>(&mut self, part: &str, result: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) if failure.kind == Kind::CredentialRejected => Err(failure),
+            Err(failure) => {
+                self.partial(part, &failure);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Notes that a text to be written reads like instructions; it is written all the same.
+    pub(crate) fn suspect(&mut self, field: &str, text: &str) {
+        let families = untrusted::families_in(text);
+        if !families.is_empty() {
+            self.warn(
+                WarningCode::Suspicious,
+                format!("{field} reads like instructions ({})", families.join(", ")),
+            );
+        }
     }
 
     /// A part that could not be read; the rest of the answer stands.
@@ -146,12 +180,38 @@ impl Answer {
         ));
     }
 
+    /// Names the devices whose data came through Garmin, as its terms ask.
+    pub(crate) fn attributed(&mut self, devices: impl Iterator<Item = String>) {
+        let devices: std::collections::BTreeSet<String> = devices.collect();
+        if !devices.is_empty() {
+            let text = devices.into_iter().collect::<Vec<_>>().join(", ");
+            self.line(format!("Data from {text}"));
+            self.put("attribution", text);
+        }
+    }
+
+    /// A list was cut; `how` says how to see the rest.
+    pub(crate) fn truncated(&mut self, shown: usize, of: usize, how: &str) {
+        self.line(format!("{shown} of {of} shown; {how}"));
+        self.put(
+            "truncated",
+            json!({ "shown": shown, "of": of, "how_to_get_more": how }),
+        );
+    }
+
     /// How to get the rest of a list.
     pub(crate) fn next(&mut self, shown: usize, cursor: Option<String>) {
         if let Some(cursor) = cursor {
             self.line(format!("{shown} shown; more with cursor {cursor}"));
             self.put("next_cursor", cursor);
         }
+    }
+
+    /// Whether the answer has a list and the list is empty.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.data
+            .values()
+            .any(|value| value.as_array().is_some_and(Vec::is_empty))
     }
 
     /// Whether any text or name of a person is in the answer; sets the notice.

@@ -106,6 +106,25 @@ impl Row {
         }
     }
 
+    /// `load 101, intensity_pct 82.3, …`; lists and objects are left to the structured part unless they are short.
+    pub(crate) fn facts(&self, but: &[&str]) -> String {
+        let wanted = |key: &str| key != "untrusted" && !but.contains(&key);
+        let facts = self
+            .fields
+            .iter()
+            .filter(|(key, _)| wanted(key))
+            .map(|(key, value)| match value {
+                Value::String(text) => format!("{key} {text}"),
+                other => format!("{key} {other}"),
+            });
+        facts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The field.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value> {
+        self.fields.get(key)
+    }
+
     /// Whether the field is set.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.fields.contains_key(key)

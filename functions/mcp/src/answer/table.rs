@@ -1,4 +1,4 @@
-use super::Row;
+use super::{Row, clock, round, whole};
 
 /// A compact text table: one header line, one line per record, cells separated by a bar. Empty columns are left out.
 pub(crate) struct Table {
@@ -20,11 +20,11 @@ impl Table {
         self.lines.push(cells);
     }
 
-    /// A table of some fields of records, headed by the field names.
+    /// A table of some fields of records, headed by the field names. Times read as clock times, distances in km.
     pub(crate) fn of<'a>(columns: &[&'static str], rows: impl Iterator<Item = &'a Row>) -> Self {
-        let mut table = Self::new(columns);
+        let mut table = Self::new(&columns.iter().map(|column| head(column)).collect::<Vec<_>>());
         for row in rows {
-            table.push(columns.iter().map(|column| row.cell(column)).collect());
+            table.push(columns.iter().map(|column| cell(row, column)).collect());
         }
         table
     }
@@ -50,6 +50,23 @@ impl Table {
             })
         });
         std::iter::once(head).chain(body).collect()
+    }
+}
+
+const fn head(column: &'static str) -> &'static str {
+    match column.as_bytes() {
+        b"moving_time_s" | b"time_s" => "time",
+        b"distance_m" => "km",
+        _ => column,
+    }
+}
+
+fn cell(row: &Row, column: &str) -> String {
+    let figure = row.get(column).and_then(serde_json::Value::as_f64);
+    match (column, figure) {
+        ("moving_time_s" | "time_s", Some(seconds)) => clock(whole(seconds)),
+        ("distance_m", Some(metres)) => round(metres / 1_000.0, 2).to_string(),
+        _ => row.cell(column),
     }
 }
 

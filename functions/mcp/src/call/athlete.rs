@@ -1,41 +1,190 @@
 use std::sync::Arc;
 
-use intervals::Api;
+use intervals::{Api, Athlete, OfActivity, OfAthlete};
 use jiff::civil::Date;
 
 use super::{OrFail as _, Session};
 use crate::access::Connected;
-use crate::dates;
+use crate::answer::{Answer, WarningCode};
+use crate::cursor::Binding;
+use crate::dates::{self, Range, Window};
 use crate::failure::{Failure, Kind};
 
 /// A call for one athlete on that athlete's day.
 pub(crate) struct Call {
+    pub(crate) session: Session,
     pub(crate) api: Api,
     pub(crate) athlete: String,
+    pub(crate) profile: Athlete,
     pub(crate) today: Date,
-    pub(crate) timezone: Option<String>,
+    connected: Arc<Connected>,
+    known_timezone: bool,
 }
 
 impl Session {
-    /// Chooses the athlete.
+    /// Chooses the athlete and reads their profile: it says which day it is for them, and in which units they think.
     pub(crate) async fn athlete(&self, athlete_id: Option<&str>) -> Result<Call, Failure> {
-        let connected: Arc<Connected> = self.connected()?;
-        let athlete = match athlete_id {
-            None | Some("0") => connected.athlete_id.clone(),
-            Some(id) if id == connected.athlete_id => id.to_owned(),
-            Some(_) => return Err(Kind::AthleteNotAllowed.into()),
+        let connected = self.connected()?;
+        let first = self.toolbox.api(&self.principal, &connected, None, self.deadline);
+        let athlete = choose(&first, &connected, athlete_id).await?;
+        let own = athlete == connected.athlete_id;
+        let profile = match first.athlete(&athlete).profile().await {
+            // The shape is right and it is the person's own account: the key no longer opens it.
+            Err(intervals::Error::Forbidden) if own => return Err(Kind::CredentialRejected.into()),
+            other => other.or_fail("the profile", &format!("athlete {athlete}"))?,
         };
-        let api = self.toolbox.api(&self.principal, &connected, None, self.deadline);
-        api.athlete(&athlete)
-            .identity()
-            .await
-            .or_fail("the athlete", "athlete")?;
-        let (today, _) = dates::today(self.toolbox.clock.now(), None);
+        let (today, known_timezone) = dates::today(self.toolbox.clock.now(), profile.timezone.as_deref());
+        let api = self
+            .toolbox
+            .api(&self.principal, &connected, Some(today), self.deadline);
         Ok(Call {
+            session: self.clone(),
             api,
             athlete,
+            profile,
             today,
-            timezone: None,
+            connected,
+            known_timezone,
         })
+    }
+}
+
+/// The connected athlete, or one of the roster of an API key. A foreign id is refused without a request.
+async fn choose(api: &Api, connected: &Connected, wanted: Option<&str>) -> Result<String, Failure> {
+    let own = &connected.athlete_id;
+    let Some(id) = wanted.filter(|id| *id != "0" && id != own) else {
+        return Ok(own.clone());
+    };
+    if !is_athlete_id(id) {
+        return Err(Failure::argument(
+            "athlete_id",
+            "it is an id such as i12345, or 0 for the connected athlete",
+        ));
+    }
+    if !connected.credential.is_api_key() {
+        return Err(Kind::AthleteNotAllowed.into());
+    }
+    let roster = api.athletes().await.or_fail("the roster", "roster")?;
+    let listed = |athlete: &intervals::RosterAthlete| {
+        athlete.id.as_ref().is_some_and(|of| of.as_str() == id)
+            && athlete.permission.as_deref() != Some("NONE")
+    };
+    if roster.iter().any(listed) {
+        Ok(id.to_owned())
+    } else {
+        Err(Kind::AthleteNotAllowed.into())
+    }
+}
+
+fn is_athlete_id(id: &str) -> bool {
+    let digits = id.strip_prefix('i').unwrap_or(id);
+    (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Checks an id of the pattern `i?\d{1,20}` before anything is sent.
+pub(crate) fn activity_id(argument: &str, id: &str) -> Result<(), Failure> {
+    let digits = id.strip_prefix('i').unwrap_or(id);
+    let good = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if good {
+        Ok(())
+    } else {
+        Err(Failure::argument(
+            argument,
+            "it is an activity id such as i123456789",
+        ))
+    }
+}
+
+/// Checks an id that is a number of at most 19 digits: events, workouts, folders, items.
+pub(crate) fn numeric_id(argument: &str, id: &str) -> Result<(), Failure> {
+    let good = (1..=19).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+    if good {
+        Ok(())
+    } else {
+        Err(Failure::argument(argument, "it is a number of up to 19 digits"))
+    }
+}
+
+impl Call {
+    /// The endpoints of the athlete.
+    pub(crate) fn of_athlete(&self) -> OfAthlete<'_> {
+        self.api.athlete(&self.athlete)
+    }
+
+    /// The endpoints of an activity.
+    pub(crate) fn of_activity<'a>(&'a self, id: &'a str) -> OfActivity<'a> {
+        self.api.activity(id)
+    }
+
+    /// How we are connected.
+    pub(crate) fn connected(&self) -> &Connected {
+        &self.connected
+    }
+
+    /// An answer that says for whom and on which day it was made.
+    pub(crate) fn answer(&self) -> Answer {
+        let mut answer = Answer::default();
+        if self.athlete != self.connected.athlete_id {
+            answer.put("athlete_id", self.athlete.clone());
+            answer.line(format!("Athlete {}", self.athlete));
+        }
+        answer.put("today", self.today.to_string());
+        answer.put(
+            "timezone",
+            if self.known_timezone {
+                self.profile.timezone.clone()
+            } else {
+                Some("UTC".to_owned())
+            },
+        );
+        if !self.known_timezone {
+            answer.warn(
+                WarningCode::TimezoneUnknown,
+                "the athlete's timezone is not known; days are UTC days",
+            );
+        }
+        if self.api.quota().is_some_and(|quota| quota.is_low()) {
+            answer.warn(
+                WarningCode::QuotaLow,
+                "few requests to Intervals.icu are left in this window",
+            );
+        }
+        answer
+    }
+
+    /// A range of days.
+    pub(crate) fn range(
+        &self,
+        oldest: Option<&str>,
+        newest: Option<&str>,
+        window: &Window,
+    ) -> Result<Range, Failure> {
+        Range::read(oldest, newest, self.today, window)
+            .map_err(|error| Failure::argument(error.argument(), error.to_string()))
+    }
+
+    /// One day.
+    pub(crate) fn day(&self, argument: &str, text: &str) -> Result<Date, Failure> {
+        dates::parse(text, self.today).map_err(|error| Failure::argument(argument, error.to_string()))
+    }
+
+    /// What a cursor of this call is bound to.
+    pub(crate) fn binding(&self) -> Binding {
+        Binding::new(self.session.round.tool(), self.session.round.raw())
+    }
+
+    /// The position in a cursor that the caller passed.
+    pub(crate) fn position(&self, cursor: Option<&str>) -> Result<Option<String>, Failure> {
+        let open = |cursor| {
+            self.binding()
+                .open(cursor)
+                .map_err(|error| Failure::argument("cursor", error.to_string()))
+        };
+        cursor.map(open).transpose()
+    }
+
+    /// Leaves every remembered answer behind after a write.
+    pub(crate) async fn wrote(&self) {
+        self.session.toolbox.wrote(&self.session.principal).await;
     }
 }

@@ -3,10 +3,13 @@
 //! A formula stands in one place with its source and its constants by name, and is tested against published or served
 //! values. What Intervals.icu serves is not computed again. Missing is not zero; rounding happens in the answer.
 
+pub(crate) mod climbs;
 pub(crate) mod effort;
+pub(crate) mod fitness;
 pub(crate) mod intensity;
 pub(crate) mod load;
 pub(crate) mod prediction;
 pub(crate) mod season;
 pub(crate) mod seconds;
+pub(crate) mod splits;
 pub(crate) mod statistics;

@@ -1,0 +1,474 @@
+use intervals::{Athlete, ListActivities, SportSettings};
+use jiff::civil::Date;
+use oauth::Scope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answer::{Answer, Row, Rows, Table, WarningCode, number, pace_text, whole};
+use crate::call::{Call, OrFail as _, Session};
+use crate::dates::plus_days;
+use crate::failure::Failure;
+use crate::tool::{Hints, Reply, Tool};
+use crate::untrusted::{Budget, DETAIL_CHARACTERS};
+
+/// A sport of the last so many days should have thresholds.
+const IN_USE_DAYS: i64 = 90;
+/// The last bound of a zone list means "and above".
+const OPEN_END: f64 = 999.0;
+
+/// Thresholds, zones, units, timezone, and what is not set up.
+pub(crate) struct GetAthleteProfile;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    /// One sport, e.g. Ride
+    #[serde(default)]
+    #[schemars(length(max = 40))]
+    sport: Option<String>,
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    include: Option<Vec<Include>>,
+    #[serde(default)]
+    athlete_id: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Include {
+    Zones,
+    Availability,
+    Notes,
+    Plan,
+    Connection,
+}
+
+impl Tool for GetAthleteProfile {
+    const NAME: &'static str = "get_athlete_profile";
+    const TITLE: &'static str = "Athlete profile";
+    const DESCRIPTION: &'static str = "Thresholds (FTP, LTHR, threshold pace), the athlete's own zones, weight, units, \
+        timezone, and warnings about what is not set up. include: zones (default), weekly availability, coach notes, plan, \
+        connection and linked services.";
+    const SCOPE: Scope = Scope::Read;
+    const HINTS: Hints = Hints::READ;
+    type Arguments = Arguments;
+
+    async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        let call = session.athlete(arguments.athlete_id.as_deref()).await?;
+        let include = arguments.include.unwrap_or_else(|| vec![Include::Zones]);
+        let mut answer = call.answer();
+        put_person(&mut answer, &call.profile, call.today);
+        put_sports(
+            &mut answer,
+            &call.profile,
+            arguments.sport.as_deref(),
+            include.contains(&Include::Zones),
+        )?;
+        if include.contains(&Include::Availability) {
+            put_availability(&mut answer, &call.profile);
+        }
+        if include.contains(&Include::Plan) {
+            put_plan(&mut answer, &call).await?;
+        }
+        if include.contains(&Include::Notes) {
+            put_notes(&mut answer, &call).await?;
+        }
+        if include.contains(&Include::Connection) {
+            put_connection(&mut answer, &call).await?;
+        }
+        warn_about_gaps(&mut answer, &call).await;
+        Ok(answer.into())
+    }
+}
+
+fn put_person(answer: &mut Answer, profile: &Athlete, today: Date) {
+    let mut row = Row::default();
+    row.set("id", profile.id.as_ref().map(ToString::to_string));
+    row.label("name", profile.name.as_deref());
+    row.set("sex", profile.sex.clone());
+    row.set("age", profile.date_of_birth.map(|born| age(born, today)));
+    row.set("weight_kg", number(profile.icu_weight.or(profile.weight), 1));
+    row.set("height_m", number(profile.height, 2));
+    row.set("resting_hr_bpm", number(profile.icu_resting_hr, 0));
+    row.set(
+        "units",
+        if profile.measurement_preference.as_deref() == Some("feet") {
+            "imperial"
+        } else {
+            "metric"
+        },
+    );
+    row.flag("form_as_percent", profile.icu_form_as_percent);
+    row.set(
+        "status",
+        profile.status.as_deref().filter(|status| *status != "ACTIVE"),
+    );
+    answer.line(format!(
+        "{} ({}), age {}, {} kg, resting HR {}",
+        row.cell("name"),
+        row.cell("id"),
+        row.cell("age"),
+        row.cell("weight_kg"),
+        row.cell("resting_hr_bpm")
+    ));
+    answer.record("athlete", row);
+    if profile.status.as_deref() == Some("DORMANT") {
+        answer.warn(
+            WarningCode::Stale,
+            "the account is dormant: new files are not processed until the athlete opens Intervals.icu",
+        );
+    }
+}
+
+/// The age is enough; the birthday stays where it is.
+fn age(born: Date, today: Date) -> i16 {
+    let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());
+    today.year() - born.year() - i16::from(!had_birthday)
+}
+
+fn put_sports(
+    answer: &mut Answer,
+    profile: &Athlete,
+    sport: Option<&str>,
+    with_zones: bool,
+) -> Result<(), Failure> {
+    let wanted = |settings: &&SportSettings| {
+        sport.is_none_or(|sport| settings.types.iter().any(|of| of.eq_ignore_ascii_case(sport)))
+    };
+    let mut rows = Rows::expecting(&["ftp_w", "lthr_bpm", "threshold_pace"]);
+    let mut table = Table::new(&[
+        "sports",
+        "FTP W",
+        "indoor FTP W",
+        "LTHR",
+        "max HR",
+        "threshold pace",
+    ]);
+    for settings in profile.sport_settings.iter().filter(wanted) {
+        let row = sport_row(settings, with_zones);
+        let sports = settings.types.join(", ");
+        table.push(
+            [
+                "ftp_w",
+                "indoor_ftp_w",
+                "lthr_bpm",
+                "max_hr_bpm",
+                "threshold_pace",
+            ]
+            .iter()
+            .fold(vec![sports], |mut cells, key| {
+                cells.push(row.cell(key));
+                cells
+            }),
+        );
+        rows.push(row);
+    }
+    if rows.is_empty() && sport.is_some() {
+        let known: Vec<&str> = profile
+            .sport_settings
+            .iter()
+            .flat_map(|settings| settings.types.iter().map(String::as_str))
+            .collect();
+        return Err(Failure::argument(
+            "sport",
+            format!("there are settings for {}", known.join(", ")),
+        ));
+    }
+    answer.table(&table);
+    for row in rows.iter().filter(|_| with_zones) {
+        let sport = row
+            .get("sports")
+            .and_then(|sports| sports.get(0))
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        for (key, of) in [
+            ("power_zones", "power"),
+            ("hr_zones", "HR"),
+            ("pace_zones", "pace"),
+        ] {
+            if let Some(Value::Array(zones)) = row.get(key) {
+                answer.line(format!(
+                    "{sport} {of}: {}",
+                    zones.iter().map(zone_text).collect::<Vec<_>>().join("; ")
+                ));
+            }
+        }
+    }
+    answer.rows("sports", rows);
+    Ok(())
+}
+
+fn sport_row(settings: &SportSettings, with_zones: bool) -> Row {
+    let unit = settings.pace_units.as_deref().unwrap_or("MINS_KM");
+    let mut row = Row::default();
+    row.set("sports", settings.types.clone());
+    row.set("ftp_w", number(settings.ftp, 0));
+    row.set("indoor_ftp_w", number(settings.indoor_ftp, 0));
+    row.set("w_prime_j", number(settings.w_prime, 0));
+    row.set("p_max_w", number(settings.p_max, 0));
+    row.set("lthr_bpm", number(settings.lthr, 0));
+    row.set("max_hr_bpm", number(settings.max_hr, 0));
+    row.set(
+        "threshold_pace",
+        settings.threshold_pace.and_then(|speed| pace_text(speed, unit)),
+    );
+    row.set("threshold_speed_mps", number(settings.threshold_pace, 3));
+    row.set("load_order", settings.load_order.clone());
+    row.set("zone_order", settings.tiz_order.clone());
+    if with_zones {
+        row.set("power_zones", power_zones(settings));
+        row.set(
+            "hr_zones",
+            zones(
+                &settings.hr_zones,
+                &settings.hr_zone_names,
+                |bound| json!({ "to_bpm": whole(bound) }),
+            ),
+        );
+        row.set("pace_zones", pace_zones(settings, unit));
+    }
+    row
+}
+
+fn power_zones(settings: &SportSettings) -> Value {
+    let Some(ftp) = settings.ftp else {
+        return Value::Null;
+    };
+    zones(&settings.power_zones, &settings.power_zone_names, |bound| {
+        if bound >= OPEN_END {
+            json!({})
+        } else {
+            json!({ "to_pct": whole(bound), "to_w": whole(ftp * bound / 100.0) })
+        }
+    })
+}
+
+fn pace_zones(settings: &SportSettings, unit: &str) -> Value {
+    let Some(threshold) = settings.threshold_pace else {
+        return Value::Null;
+    };
+    zones(&settings.pace_zones, &settings.pace_zone_names, |bound| {
+        if bound >= OPEN_END {
+            json!({})
+        } else {
+            json!({ "to_pct": number(bound, 1), "to_pace": pace_text(threshold * bound / 100.0, unit) })
+        }
+    })
+}
+
+/// Zones in order with their own names; an upper bound that is absent means "and above".
+fn zones(bounds: &[f64], names: &[String], bound: impl Fn(f64) -> Value) -> Value {
+    if bounds.is_empty() {
+        return Value::Null;
+    }
+    let zone = |(at, value): (usize, &f64)| {
+        let mut zone = bound(*value);
+        if let Some(object) = zone.as_object_mut() {
+            let name = names
+                .get(at)
+                .map_or_else(|| format!("Z{}", at + 1), |name| crate::untrusted::label(name));
+            object.insert("zone".into(), (at + 1).into());
+            object.insert("name".into(), name.into());
+        }
+        zone
+    };
+    Value::Array(bounds.iter().enumerate().map(zone).collect())
+}
+
+/// `Z2 Endurance to 201 W`.
+fn zone_text(zone: &Value) -> String {
+    let part = |key: &str| {
+        zone.get(key)
+            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    };
+    let bound = part("to_w").map(|watts| format!("to {watts} W"));
+    let bound = bound.or_else(|| part("to_bpm").map(|beats| format!("to {beats} bpm")));
+    let bound = bound.or_else(|| part("to_pace").map(|pace| format!("to {pace}")));
+    let [number, name] = ["zone", "name"].map(|key| part(key).unwrap_or_default());
+    format!(
+        "Z{number} {name} {}",
+        bound.unwrap_or_else(|| "and above".to_owned())
+    )
+}
+
+fn put_availability(answer: &mut Answer, profile: &Athlete) {
+    let mut rows = Rows::expecting(&[]);
+    for day in &profile.training_availability {
+        let mut row = Row::default();
+        row.set("day_of_week", day.day_of_week);
+        row.set("availability", day.training_availability.clone());
+        row.set("max_time_s", day.max_training_time);
+        row.set(
+            "sports",
+            if day.can_train_sports.is_empty() {
+                None
+            } else {
+                Some(day.can_train_sports.clone())
+            },
+        );
+        rows.push(row);
+    }
+    answer.line(if rows.is_empty() {
+        "Availability: not set"
+    } else {
+        "Availability:"
+    });
+    answer.table(&Table::of(
+        &["day_of_week", "availability", "max_time_s"],
+        rows.iter(),
+    ));
+    answer.rows("availability", rows);
+}
+
+async fn put_plan(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
+    let plan = call
+        .of_athlete()
+        .training_plan()
+        .await
+        .or_fail("the training plan", "training plan");
+    let Some(plan) = answer.part("plan", plan)? else {
+        return Ok(());
+    };
+    let mut row = Row::default();
+    row.set("folder_id", plan.plan_id.as_ref().map(ToString::to_string));
+    row.set("start", plan.start_date.map(|day| day.to_string()));
+    row.label("alias", plan.alias.as_deref());
+    answer.line(if row.has("folder_id") {
+        format!(
+            "Plan: folder {} from {}",
+            row.cell("folder_id"),
+            row.cell("start")
+        )
+    } else {
+        "Plan: none".to_owned()
+    });
+    answer.record("plan", row);
+    Ok(())
+}
+
+/// Notes are readable only in the roster of an API key.
+async fn put_notes(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
+    if !call.connected().credential.is_api_key() {
+        answer.warn(
+            WarningCode::NotesUnreadable,
+            "notes about an athlete can be read with an API-key connection only",
+        );
+        return Ok(());
+    }
+    let roster = call.api.athletes().await.or_fail("the roster", "roster");
+    let Some(roster) = answer.part("notes", roster)? else {
+        return Ok(());
+    };
+    let own = roster
+        .into_iter()
+        .find(|athlete| athlete.id.as_ref().is_some_and(|id| id.as_str() == call.athlete));
+    let mut row = Row::default();
+    row.people(
+        "notes",
+        own.and_then(|athlete| athlete.notes).as_deref(),
+        DETAIL_CHARACTERS,
+        &mut Budget::default(),
+    );
+    answer.record("notes", row);
+    Ok(())
+}
+
+async fn put_connection(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
+    let services = call
+        .of_athlete()
+        .connected_services()
+        .await
+        .or_fail("connections", "connections");
+    let connected = call.connected();
+    let mut row = Row::default();
+    row.set(
+        "credential",
+        if connected.credential.is_api_key() {
+            "api_key"
+        } else {
+            "oauth"
+        },
+    );
+    row.set("granted_areas", connected.upstream_scopes.clone());
+    if let Some(quota) = call.api.quota() {
+        row.set("requests_left_today", quota.day_remaining);
+    }
+    if let Some(services) = answer.part("connections", services)? {
+        if services.len() == 1 && services.iter().any(|service| service == "strava") {
+            answer.warn(
+                WarningCode::SettingsMissing,
+                format!(
+                    "only Strava is linked: its activities are hidden. {}",
+                    crate::failure::STRAVA_REMEDY
+                ),
+            );
+        }
+        answer.line(format!(
+            "Linked services: {}",
+            if services.is_empty() {
+                "none".to_owned()
+            } else {
+                services.join(", ")
+            }
+        ));
+        row.set("services", services);
+    }
+    answer.record("connection", row);
+    Ok(())
+}
+
+/// Without a threshold a sport has no load or no zones.
+async fn warn_about_gaps(answer: &mut Answer, call: &Call) {
+    let recent = ListActivities {
+        oldest: plus_days(call.today, -IN_USE_DAYS),
+        newest: None,
+        route_id: None,
+        limit: None,
+        fields: ["id", "type", "source"].map(str::to_owned).to_vec(),
+    };
+    let Ok(activities) = call.of_athlete().activities(&recent).await else {
+        return;
+    };
+    let in_use = |settings: &&SportSettings| {
+        activities.iter().any(|activity| {
+            activity
+                .kind
+                .as_ref()
+                .is_some_and(|kind| settings.types.contains(kind))
+        })
+    };
+    for settings in call.profile.sport_settings.iter().filter(in_use) {
+        let none = settings.ftp.is_none() && settings.lthr.is_none() && settings.threshold_pace.is_none();
+        if none {
+            let sports = settings.types.join(", ");
+            answer.warn(WarningCode::SettingsMissing, format!("{sports}: neither FTP, LTHR nor threshold pace is set, so there is no load and there are no zones"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_age_changes_on_the_birthday() {
+        assert_eq!(age(date(1988, 6, 17), date(2026, 6, 17)), 38);
+        assert_eq!(age(date(1988, 6, 18), date(2026, 6, 17)), 37);
+    }
+
+    #[test]
+    fn the_last_zone_is_open_and_the_others_are_absolute() {
+        let settings = SportSettings {
+            ftp: Some(250.0),
+            power_zones: vec![55.0, 999.0],
+            power_zone_names: vec!["Easy".into()],
+            ..SportSettings::default()
+        };
+        assert_eq!(
+            power_zones(&settings),
+            json!([{ "zone": 1, "name": "Easy", "to_pct": 55, "to_w": 138 }, { "zone": 2, "name": "Z2" }])
+        );
+    }
+}

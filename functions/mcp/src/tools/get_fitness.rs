@@ -1,0 +1,389 @@
+use futures::join;
+use intervals::{Event, ListWellness, SportInfo, Wellness};
+use jiff::civil::Date;
+use oauth::Scope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::fitness_series::{Kind, Point, Scenario, by_week, series};
+use crate::answer::{Answer, Row, Rows, Table, number, percent};
+use crate::call::{Call, OrFail as _, Session};
+use crate::dates::{Range, Window, days_between, plus_days, with_weekday};
+use crate::failure::Failure;
+use crate::formulas::fitness::{Ramp, Taper, form_zone, ramp_flag, taper, week_flag};
+use crate::tool::{Hints, Reply, Tool};
+
+const WINDOW: Window = Window {
+    oldest: "-42d",
+    newest: "+14d",
+    max_days: 546,
+};
+const MOST_BACK: i64 = 365;
+const MOST_AHEAD: i64 = 180;
+/// Longer series come as weeks.
+const MOST_ROWS: usize = 60;
+/// The usual load before a taper is the mean of so many days.
+const USUAL_DAYS: i64 = 28;
+const FIELDS: &[&str] = &["id", "ctl", "atl", "rampRate", "ctlLoad", "atlLoad", "sportInfo"];
+
+/// CTL, ATL and form: history, the plan's future, what-if, taper.
+pub(crate) struct GetFitness;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    #[serde(default)]
+    oldest: Option<String>,
+    #[serde(default)]
+    newest: Option<String>,
+    /// What-if loads of future days
+    #[serde(default)]
+    #[schemars(length(max = 180))]
+    planned_loads: Option<Vec<PlannedLoad>>,
+    /// What-if growth per week for days without a plan
+    #[serde(default)]
+    #[schemars(range(min = -50, max = 50))]
+    ramp_pct: Option<f64>,
+    /// Every so manieth week easy; default 4, 0 never
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 12))]
+    recovery_every: Option<u32>,
+    /// Load of an easy week; default 60
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 100))]
+    recovery_pct: Option<f64>,
+    /// Day to be in form on, for a taper
+    #[serde(default)]
+    target_date: Option<String>,
+    #[serde(default)]
+    #[schemars(range(min = -30, max = 40))]
+    target_form: Option<f64>,
+    /// Adds eFTP and W' per sport
+    #[serde(default)]
+    by_sport: Option<bool>,
+    #[serde(default)]
+    athlete_id: Option<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PlannedLoad {
+    date: String,
+    #[schemars(range(min = 0, max = 1_000))]
+    load: f64,
+}
+
+impl Tool for GetFitness {
+    const NAME: &'static str = "get_fitness";
+    const TITLE: &'static str = "Fitness and projection";
+    const DESCRIPTION: &'static str = "CTL, ATL and form per day (default 42 days back, 14 ahead): served values for the \
+        past and for the planned future; what-if scenarios with planned_loads or ramp_pct; a taper to target_form on \
+        target_date. Long ranges come as weeks.";
+    const SCOPE: Scope = Scope::Read;
+    const HINTS: Hints = Hints::READ;
+    type Arguments = Arguments;
+
+    async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        let call = session.athlete(arguments.athlete_id.as_deref()).await?;
+        let range = range(&call, &arguments)?;
+        let scenario = scenario(&call, &arguments)?;
+        let target = target(&call, &arguments)?;
+        let (days, model) = read(&call, range, target.map(|(day, _)| day)).await?;
+        let mut answer = call.answer();
+        answer.range(range);
+        let model = answer.part("fitness-model-events", model)?.unwrap_or_default();
+        let points = series(&days, &scenario, &model, call.today);
+        let shown: Vec<Point> = points
+            .iter()
+            .filter(|point| range.contains(point.day))
+            .copied()
+            .collect();
+        put_now(&mut answer, &call, &days, &points);
+        put_points(&mut answer, &call, &shown);
+        if let Some((day, form)) = target {
+            put_taper(&mut answer, &points, call.today, day, form)?;
+        }
+        if arguments.by_sport == Some(true) {
+            put_sports(&mut answer, &days);
+        }
+        let how = if scenario.is_empty() {
+            "served values"
+        } else {
+            "F3: served values, then the site's recursion over the scenario"
+        };
+        answer.put("formula", how);
+        Ok(answer.into())
+    }
+}
+
+fn range(call: &Call, arguments: &Arguments) -> Result<Range, Failure> {
+    let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
+    if days_between(range.oldest, call.today) > MOST_BACK {
+        return Err(Failure::argument(
+            "oldest",
+            format!("it may lie at most {MOST_BACK} days back"),
+        ));
+    }
+    if days_between(call.today, range.newest) > MOST_AHEAD {
+        return Err(Failure::argument(
+            "newest",
+            format!("it may lie at most {MOST_AHEAD} days ahead"),
+        ));
+    }
+    Ok(range)
+}
+
+fn scenario(call: &Call, arguments: &Arguments) -> Result<Scenario, Failure> {
+    let mut scenario = Scenario::default();
+    for (at, planned) in arguments.planned_loads.iter().flatten().enumerate() {
+        let argument = format!("planned_loads[{at}].date");
+        let day = call.day(&argument, &planned.date)?;
+        if day <= call.today {
+            return Err(Failure::argument(argument, "a scenario starts tomorrow"));
+        }
+        *scenario.loads.entry(day).or_insert(0.0) += planned.load;
+    }
+    scenario.ramp = arguments.ramp_pct.map(|per_week_pct| Ramp {
+        per_week_pct,
+        recovery_every: arguments.recovery_every.unwrap_or(4),
+        recovery_pct: arguments.recovery_pct.unwrap_or(60.0),
+    });
+    Ok(scenario)
+}
+
+fn target(call: &Call, arguments: &Arguments) -> Result<Option<(Date, f64)>, Failure> {
+    match (&arguments.target_date, arguments.target_form) {
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Failure::argument(
+            "target_form",
+            "it is required beside target_date",
+        )),
+        (None, Some(_)) => Err(Failure::argument(
+            "target_date",
+            "it is required beside target_form",
+        )),
+        (Some(text), Some(form)) => {
+            let day = call.day("target_date", text)?;
+            let ahead = days_between(call.today, day);
+            if !(1..=MOST_AHEAD).contains(&ahead) {
+                return Err(Failure::argument(
+                    "target_date",
+                    format!("it must lie 1 to {MOST_AHEAD} days ahead"),
+                ));
+            }
+            Ok(Some((day, form)))
+        }
+    }
+}
+
+type ModelEvents = Result<Vec<Event>, Failure>;
+
+/// The days of the range, and those that a scenario or a taper starts from.
+async fn read(
+    call: &Call,
+    range: Range,
+    target: Option<Date>,
+) -> Result<(Vec<Wellness>, ModelEvents), Failure> {
+    let list = ListWellness {
+        oldest: range.oldest.min(plus_days(call.today, -USUAL_DAYS)),
+        newest: range.newest.max(target.unwrap_or(call.today)).max(call.today),
+        fields: FIELDS.iter().map(|field| (*field).to_owned()).collect(),
+    };
+    let athlete = call.of_athlete();
+    let (days, model) = join!(athlete.wellness(&list), athlete.fitness_model_events());
+    Ok((
+        days.or_fail("wellness", "wellness")?,
+        model.or_fail("the calendar", "fitness model"),
+    ))
+}
+
+fn put_now(answer: &mut Answer, call: &Call, days: &[Wellness], points: &[Point]) {
+    let Some(now) = points.iter().find(|point| point.day == call.today) else {
+        return;
+    };
+    let ramp = days
+        .iter()
+        .find(|day| day.day == Some(call.today))
+        .and_then(|day| day.ramp_rate);
+    let mut row = point_row(now, call);
+    row.set("ramp_per_week", number(ramp, 1));
+    row.set("ramp", ramp.map(ramp_flag));
+    answer.line(format!(
+        "Today: CTL {}, ATL {}, form {} ({}), ramp {} per week",
+        row.cell("ctl"),
+        row.cell("atl"),
+        row.cell("form"),
+        row.cell("zone"),
+        row.cell("ramp_per_week")
+    ));
+    answer.record("now", row);
+}
+
+fn point_row(point: &Point, call: &Call) -> Row {
+    let fitness = point.fitness;
+    let shown = if call.profile.icu_form_as_percent == Some(true) {
+        fitness.form_pct()
+    } else {
+        Some(fitness.form())
+    };
+    let mut row = Row::default();
+    row.set("date", with_weekday(point.day));
+    row.set("load", number(point.load, 0));
+    row.set("ctl", number(fitness.ctl, 1));
+    row.set("atl", number(fitness.atl, 1));
+    row.set("form", number(fitness.form(), 1));
+    row.set("form_pct", percent(fitness.form_pct()));
+    row.set("zone", shown.map(form_zone));
+    row.set("kind", point.kind.as_str());
+    row
+}
+
+fn put_points(answer: &mut Answer, call: &Call, points: &[Point]) {
+    put_extremes(answer, points);
+    let thinned = points.len() > MOST_ROWS;
+    let mut rows = Rows::expecting(&[]);
+    for (point, week) in by_week(points, thinned) {
+        let mut row = point_row(&point, call);
+        if thinned {
+            row.set("load", number(week.load, 0));
+            row.set("load_change_pct", percent(week.change_pct));
+            row.set("load_flag", week.change_pct.map(week_flag));
+        }
+        rows.push(row);
+    }
+    if thinned {
+        answer.put(
+            "grouped",
+            "weeks: load is the week's sum, the other values are of its last day",
+        );
+        answer.line("By week (sum of load; CTL, ATL and form of the last day):");
+    }
+    answer.table(&Table::of(
+        &["date", "load", "ctl", "atl", "form", "zone", "kind"],
+        rows.iter(),
+    ));
+    answer.rows("rows", rows);
+}
+
+fn put_extremes(answer: &mut Answer, points: &[Point]) {
+    let peak = points
+        .iter()
+        .max_by(|left, right| left.fitness.ctl.total_cmp(&right.fitness.ctl));
+    let low = points
+        .iter()
+        .min_by(|left, right| left.fitness.form().total_cmp(&right.fitness.form()));
+    let (Some(peak), Some(low)) = (peak, low) else {
+        return;
+    };
+    let mut row = Row::default();
+    row.set("peak_ctl", number(peak.fitness.ctl, 1));
+    row.set("peak_ctl_date", peak.day.to_string());
+    row.set("lowest_form", number(low.fitness.form(), 1));
+    row.set("lowest_form_date", low.day.to_string());
+    answer.facts(&row, &[]);
+    answer.record("summary", row);
+}
+
+fn put_taper(
+    answer: &mut Answer,
+    points: &[Point],
+    today: Date,
+    day: Date,
+    form: f64,
+) -> Result<(), Failure> {
+    let at = |day: Date| points.iter().position(|point| point.day == day);
+    let start = |days: u32| {
+        let first = plus_days(day, -i64::from(days));
+        if first <= today {
+            return None;
+        }
+        let before = at(plus_days(first, -1))?;
+        let usual: Vec<f64> = points
+            .iter()
+            .take(before + 1)
+            .rev()
+            .take(28)
+            .map(|point| point.load)
+            .collect();
+        let usual = crate::formulas::statistics::mean(&usual)?;
+        Some((points.get(before)?.fitness, usual))
+    };
+    let found = taper(form, start);
+    let Some(found) = found else {
+        return Err(Failure::argument(
+            "target_date",
+            "a taper takes at least 7 days and cannot start in the past",
+        ));
+    };
+    let usual = start(found.days).map_or(0.0, |(_, usual)| usual);
+    put_taper_row(answer, &found, usual, day, form);
+    Ok(())
+}
+
+fn put_taper_row(answer: &mut Answer, found: &Taper, usual: f64, day: Date, asked: f64) {
+    let mut row = Row::default();
+    row.set("target_date", day.to_string());
+    row.set("target_form", number(asked, 1));
+    row.set("start", plus_days(day, -i64::from(found.days)).to_string());
+    row.set("days", found.days);
+    row.set("share_of_usual_load", number(found.share, 2));
+    row.set("usual_daily_load", number(usual, 0));
+    row.set("daily_load", number(usual * found.share, 0));
+    row.set("form_on_the_morning", number(found.form, 1));
+    row.set("reached", found.reached);
+    row.set("formula", "F4");
+    answer.line(format!(
+        "Taper: {} days from {}, {} per day ({} of the usual {}), form {} on the morning of {day}{}",
+        found.days,
+        row.cell("start"),
+        row.cell("daily_load"),
+        row.cell("share_of_usual_load"),
+        row.cell("usual_daily_load"),
+        row.cell("form_on_the_morning"),
+        if found.reached {
+            ""
+        } else {
+            "; the target cannot be reached"
+        },
+    ));
+    answer.record("taper", row);
+}
+
+fn put_sports(answer: &mut Answer, days: &[Wellness]) {
+    let Some(day) = days.iter().rev().find(|day| !day.sport_info.is_empty()) else {
+        return;
+    };
+    let mut rows = Rows::expecting(&[]);
+    for SportInfo {
+        kind,
+        eftp,
+        w_prime,
+        p_max,
+    } in &day.sport_info
+    {
+        let mut row = Row::default();
+        row.set("sport", kind.clone());
+        row.set("eftp_w", number(*eftp, 0));
+        row.set("w_prime_j", number(*w_prime, 0));
+        row.set("p_max_w", number(*p_max, 0));
+        rows.push(row);
+    }
+    answer.table(&Table::of(
+        &["sport", "eftp_w", "w_prime_j", "p_max_w"],
+        rows.iter(),
+    ));
+    answer.rows("by_sport", rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kinds_of_a_row_are_words() {
+        assert_eq!(
+            [Kind::Actual, Kind::Planned, Kind::Scenario].map(Kind::as_str),
+            ["actual", "planned", "scenario"]
+        );
+    }
+}

@@ -1,0 +1,477 @@
+use std::collections::BTreeMap;
+
+use intervals::{Event, ListEvents};
+use oauth::Scope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::event_input::{EventInput, Prepared, echo, prepare};
+use crate::answer::{Answer, Row, Rows, WarningCode};
+use crate::call::{Call, OrFail as _, Session};
+use crate::dates::with_weekday;
+use crate::failure::{Failure, Kind};
+use crate::records;
+use crate::tool::{Hints, Reply, Tool};
+use crate::untrusted;
+use crate::workout_text::Level;
+
+/// Events that name their id are changed one by one; a call has thirty requests.
+const MOST_BY_ID: usize = 20;
+
+/// Creates or changes entries of the calendar.
+pub(crate) struct UpsertEvents;
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    #[schemars(length(min = 1, max = 50))]
+    events: Vec<EventInput>,
+    #[serde(default)]
+    on_conflict: OnConflict,
+    #[serde(default)]
+    athlete_id: Option<String>,
+    #[serde(default)]
+    dry_run: Option<bool>,
+}
+
+/// What to do about an event of the same day, category, sport and name.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum OnConflict {
+    #[default]
+    Skip,
+    Replace,
+    Add,
+}
+
+impl Tool for UpsertEvents {
+    const NAME: &'static str = "upsert_events";
+    const TITLE: &'static str = "Create or update events";
+    const DESCRIPTION: &'static str = "Creates or changes 1 to 50 calendar entries: workouts, races, notes, weekly targets, \
+        phases, holidays, sick or injured days. Workouts are text in description (- 10m 60%) or steps; the answer says how \
+        Intervals.icu understood them. A repeated call changes the same entries. dry_run writes nothing; check a text with \
+        validate_workout.";
+    const SCOPE: Scope = Scope::Write;
+    const HINTS: Hints = Hints::WRITE_AGAIN;
+    type Arguments = Arguments;
+
+    async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        let call = session.athlete(arguments.athlete_id.as_deref()).await?;
+        let mut events = arguments
+            .events
+            .iter()
+            .enumerate()
+            .map(|(at, event)| prepare(&call, at, event))
+            .collect::<Result<Vec<_>, _>>()?;
+        if events.iter().filter(|event| event.event_id.is_some()).count() > MOST_BY_ID {
+            return Err(Failure::argument(
+                "events",
+                format!("at most {MOST_BY_ID} may name an event_id"),
+            ));
+        }
+        let present = present(&call, &events).await?;
+        number(&mut events, &present, arguments.on_conflict);
+        let plan: Vec<Planned> = events
+            .into_iter()
+            .map(|event| planned(event, &present, arguments.on_conflict))
+            .collect();
+        let mut answer = call.answer();
+        warn(&mut answer, &plan, &present);
+        if arguments.dry_run == Some(true) {
+            answer.put("dry_run", true);
+            answer.line("Nothing was written (dry_run). What would happen:");
+            put(&mut answer, &plan, &BTreeMap::new(), true);
+            return Ok(answer.into());
+        }
+        let outcomes = write(&call, &plan).await?;
+        finish(answer, &plan, &outcomes)
+    }
+}
+
+/// What will be done about one event.
+struct Planned {
+    event: Prepared,
+    action: Action,
+    before: Option<Event>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    /// By its external id, together with the others.
+    Upsert,
+    /// By the id of the event that is there.
+    Change,
+    /// Not at all: an equal one is there.
+    Skip,
+}
+
+/// Everything on the days of the events.
+async fn present(call: &Call, events: &[Prepared]) -> Result<Vec<Event>, Failure> {
+    let (Some(oldest), Some(newest)) = (
+        events.iter().map(|event| event.date).min(),
+        events.iter().map(|event| event.last).max(),
+    ) else {
+        return Ok(Vec::new());
+    };
+    let list = ListEvents {
+        oldest,
+        newest,
+        categories: Vec::new(),
+        limit: None,
+        resolve: false,
+    };
+    call.of_athlete()
+        .events(&list)
+        .await
+        .or_fail("the calendar", "calendar")
+}
+
+fn key_of(event: &Event) -> String {
+    let day = event
+        .start_date_local
+        .map(|start| start.date().to_string())
+        .unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    format!(
+        "{day}|{}|{}|{}",
+        text(&event.category),
+        text(&event.kind),
+        text(&event.name).to_lowercase()
+    )
+}
+
+/// Equal events of one call are told apart by a running number; with `add` it counts on after those that are there.
+fn number(events: &mut [Prepared], present: &[Event], on_conflict: OnConflict) {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for event in events {
+        let key = event.key();
+        let there = || match on_conflict {
+            OnConflict::Add => present.iter().filter(|event| key_of(event) == key).count(),
+            OnConflict::Skip | OnConflict::Replace => 0,
+        };
+        let number = numbers.entry(key.clone()).or_insert_with(there);
+        event.identify(*number);
+        *number += 1;
+    }
+}
+
+fn planned(event: Prepared, present: &[Event], on_conflict: OnConflict) -> Planned {
+    let by_id = |id: &String| {
+        present
+            .iter()
+            .find(|there| there.id.as_ref().is_some_and(|of| of.as_str() == id))
+    };
+    if let Some(id) = &event.event_id {
+        let before = by_id(id).cloned();
+        return Planned {
+            event,
+            action: Action::Change,
+            before,
+        };
+    }
+    let same_id = present
+        .iter()
+        .find(|there| there.external_id.is_some() && there.external_id == event.write.external_id);
+    if let Some(before) = same_id {
+        return Planned {
+            before: Some(before.clone()),
+            event,
+            action: Action::Upsert,
+        };
+    }
+    let equal = present.iter().find(|there| key_of(there) == event.key());
+    let action = match (equal, on_conflict) {
+        (None, _) | (Some(_), OnConflict::Add) => {
+            return Planned {
+                event,
+                action: Action::Upsert,
+                before: None,
+            };
+        }
+        (Some(_), OnConflict::Skip) => Action::Skip,
+        (Some(_), OnConflict::Replace) => Action::Change,
+    };
+    Planned {
+        event,
+        action,
+        before: equal.cloned(),
+    }
+}
+
+fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
+    for planned in plan {
+        let name = planned.event.write.name.as_deref().unwrap_or_default();
+        for (field, text) in [
+            ("name", Some(name)),
+            ("description", planned.event.write.description.as_deref()),
+        ] {
+            if let Some(text) = text {
+                answer.suspect(field, text);
+            }
+        }
+        let findings = planned.event.parsed.iter().flat_map(|parsed| &parsed.diagnostics);
+        for finding in findings.filter(|finding| finding.level != Level::Info) {
+            let fix = finding
+                .fix
+                .as_ref()
+                .map(|fix| format!(" Write: {fix}"))
+                .unwrap_or_default();
+            let text = format!(
+                "\"{}\" line {}: {:?} {}{fix}",
+                untrusted::label(name),
+                finding.line,
+                finding.code,
+                finding.message
+            );
+            answer.warn(WarningCode::WorkoutUnparsed, text);
+        }
+        let others = present.iter().filter(|there| {
+            let same_day = there
+                .start_date_local
+                .is_some_and(|start| start.date() == planned.event.date);
+            same_day && there.category.as_deref() == Some("WORKOUT") && key_of(there) != planned.event.key()
+        });
+        let others = others.count();
+        if others > 0
+            && planned.action == Action::Upsert
+            && planned.before.is_none()
+            && planned.event.category.needs_sport()
+        {
+            answer.warn(
+                WarningCode::SameDay,
+                format!("{} already has {others} other workouts", planned.event.date),
+            );
+        }
+    }
+}
+
+/// What became of an event, by its place in the call.
+type Outcomes = BTreeMap<usize, Result<Event, Failure>>;
+
+async fn write(call: &Call, plan: &[Planned]) -> Result<Outcomes, Failure> {
+    let mut outcomes = Outcomes::new();
+    let bulk: Vec<(usize, &Planned)> = plan
+        .iter()
+        .enumerate()
+        .filter(|(_, planned)| planned.action == Action::Upsert)
+        .collect();
+    if !bulk.is_empty() {
+        let writes: Vec<_> = bulk
+            .iter()
+            .map(|(_, planned)| planned.event.write.clone())
+            .collect();
+        let written = call
+            .of_athlete()
+            .upsert_events(&writes)
+            .await
+            .or_fail("the calendar", "events");
+        call.wrote().await;
+        let mut written = written?;
+        for (at, planned) in bulk {
+            let of = written
+                .iter()
+                .position(|event| event.external_id == planned.event.write.external_id);
+            let event = of
+                .map(|of| written.swap_remove(of))
+                .ok_or_else(|| Failure::not_found("answer for this event"));
+            outcomes.insert(at, event);
+        }
+    }
+    for (at, planned) in plan
+        .iter()
+        .enumerate()
+        .filter(|(_, planned)| planned.action == Action::Change)
+    {
+        let there = planned
+            .before
+            .as_ref()
+            .and_then(|event| event.id.as_ref())
+            .map(ToString::to_string);
+        let id = planned.event.event_id.clone().or(there).unwrap_or_default();
+        let written = call
+            .of_athlete()
+            .update_event(&id, &planned.event.write)
+            .await
+            .or_fail("the calendar", &format!("event {id}"));
+        outcomes.insert(at, written);
+    }
+    call.wrote().await;
+    Ok(outcomes)
+}
+
+fn finish(mut answer: Answer, plan: &[Planned], outcomes: &Outcomes) -> Result<Reply, Failure> {
+    let failed: Vec<&Failure> = outcomes
+        .values()
+        .filter_map(|outcome| outcome.as_ref().err())
+        .collect();
+    match failed.as_slice() {
+        [] => {
+            put(&mut answer, plan, outcomes, false);
+            Ok(answer.into())
+        }
+        [only] if outcomes.len() == 1 => Err((*only).clone()),
+        _ => {
+            let rows: Vec<Value> = plan
+                .iter()
+                .enumerate()
+                .map(|(at, planned)| row(&mut answer, planned, outcomes.get(&at), false).into_value())
+                .collect();
+            Err(Failure::from(Kind::PartialFailure).with("events", rows))
+        }
+    }
+}
+
+fn put(answer: &mut Answer, plan: &[Planned], outcomes: &Outcomes, dry: bool) {
+    let mut rows = Rows::expecting(&[]);
+    for (at, planned) in plan.iter().enumerate() {
+        let row = row(answer, planned, outcomes.get(&at), dry);
+        let understood = row.get("understood").and_then(Value::as_array);
+        let steps = understood.map(|steps| {
+            steps
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join("; ")
+        });
+        answer.line(format!(
+            "{} {}: {} \"{}\", {} s, load {}{}",
+            row.cell("status"),
+            row.cell("id"),
+            row.cell("date"),
+            row.cell("name"),
+            row.cell("moving_time_s"),
+            row.cell("load"),
+            steps
+                .map(|steps| format!(". Understood as: {steps}"))
+                .unwrap_or_default(),
+        ));
+        rows.push(row);
+    }
+    rows.fit(&["parsed", "before"]);
+    answer.rows("events", rows);
+}
+
+fn row(answer: &mut Answer, planned: &Planned, outcome: Option<&Result<Event, Failure>>, dry: bool) -> Row {
+    let written = outcome.and_then(|outcome| outcome.as_ref().ok());
+    let mut row = Row::default();
+    row.set("date", with_weekday(planned.event.date));
+    row.label("name", planned.event.write.name.as_deref());
+    let shown = written.or(planned.before.as_ref().filter(|_| planned.action == Action::Skip));
+    row.set(
+        "id",
+        shown
+            .or(planned.before.as_ref())
+            .and_then(|event| event.id.as_ref())
+            .map(ToString::to_string),
+    );
+    row.label("external_id", planned.event.write.external_id.as_deref());
+    let (before, after) = changes(planned.before.as_ref(), written);
+    row.set("status", status(planned, outcome, dry, after.is_empty()));
+    if let Some(Err(failure)) = outcome {
+        row.set("code", failure.code());
+    }
+    if planned.before.is_some() && !after.is_empty() {
+        row.set("before", before);
+        row.set("after", after);
+    }
+    if let Some(event) = shown {
+        put_understood(answer, &mut row, planned, event);
+    }
+    if let Some(parsed) = &planned.event.parsed {
+        row.set("parsed", echo(parsed));
+        if dry {
+            let totals =
+                crate::workout_text::totals(&parsed.steps, &crate::workout_text::Thresholds::default());
+            row.set("moving_time_s", totals.duration_s);
+        }
+    }
+    row
+}
+
+fn status(
+    planned: &Planned,
+    outcome: Option<&Result<Event, Failure>>,
+    dry: bool,
+    unchanged: bool,
+) -> &'static str {
+    match (planned.action, outcome, &planned.before) {
+        (Action::Skip, _, _) => "skipped",
+        (_, Some(Err(_)), _) => "failed",
+        (Action::Upsert, _, None) if dry => "would_create",
+        (_, _, _) if dry => "would_update",
+        (Action::Upsert, _, None) => "created",
+        (_, _, Some(_)) if unchanged => "unchanged",
+        _ => "updated",
+    }
+}
+
+/// The fields that differ, as the service answers them.
+fn changes(before: Option<&Event>, after: Option<&Event>) -> (Map<String, Value>, Map<String, Value>) {
+    let (Some(before), Some(after)) = (before, after) else {
+        return (Map::new(), Map::new());
+    };
+    let fields = |event: &Event| {
+        let mut row = records::event(event, None);
+        row.set("description", event.description.as_deref().map(untrusted::label));
+        match row.into_value() {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    };
+    let (old, new) = (fields(before), fields(after));
+    let differs = |key: &&String| old.get(*key) != new.get(*key);
+    let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).filter(differs).collect();
+    let pick = |from: &Map<String, Value>| {
+        keys.iter()
+            .map(|key| ((*key).clone(), from.get(*key).cloned().unwrap_or(Value::Null)))
+            .collect()
+    };
+    (pick(&old), pick(&new))
+}
+
+/// How the service read the text: what counts is its own reading, and it says nothing when it read nothing.
+fn put_understood(answer: &mut Answer, row: &mut Row, planned: &Planned, event: &Event) {
+    row.set("moving_time_s", event.moving_time);
+    row.set("load", crate::answer::number(event.icu_training_load, 0));
+    row.set("intensity_pct", crate::answer::percent(event.icu_intensity));
+    let steps = event
+        .workout_doc
+        .as_ref()
+        .map(|document| document.steps.as_slice())
+        .unwrap_or_default();
+    let Some(parsed) = planned
+        .event
+        .parsed
+        .as_ref()
+        .filter(|_| planned.action != Action::Skip)
+    else {
+        return;
+    };
+    if steps.is_empty()
+        && planned
+            .event
+            .write
+            .description
+            .as_deref()
+            .is_some_and(|text| !text.trim().is_empty())
+    {
+        let name = untrusted::label(planned.event.write.name.as_deref().unwrap_or_default());
+        answer.warn(
+            WarningCode::WorkoutUnparsed,
+            format!("\"{name}\": Intervals.icu found no steps in the text and stored it as prose"),
+        );
+        return;
+    }
+    row.set("understood", records::steps_text(steps));
+    let ours = parsed.steps.len();
+    if ours != steps.len() {
+        answer.warn(
+            WarningCode::WorkoutUnparsed,
+            format!(
+                "Intervals.icu read {} steps where {ours} were written",
+                steps.len()
+            ),
+        );
+    }
+}
