@@ -5,7 +5,6 @@ use aws_lc_rs::signature::{
     RsaPublicKeyComponents,
 };
 use oauth::{Algorithm, Random, Secret, SecretString, to_base64url};
-use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::jwk::Jwk;
@@ -82,7 +81,7 @@ fn asymmetric(algorithm: Algorithm, private: &[u8], public: &Jwk) -> Result<NewK
 fn shared(random: &Random) -> Result<NewKey, Error> {
     let key = Secret::<32>::new(random.bytes());
     let jwk = Jwk::shared(key.expose());
-    let public = SecretString::new(Zeroizing::new(jwk.text()?).to_string());
+    let public = SecretString::new(jwk.text()?);
     let kid = to_base64url(&random.bytes::<16>());
     Ok(NewKey {
         kid,

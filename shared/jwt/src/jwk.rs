@@ -1,6 +1,7 @@
 use jsonwebtoken::DecodingKey;
 use oauth::{Algorithm, from_base64url, sha256, to_base64url};
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::Error;
 
@@ -8,7 +9,7 @@ const KID_CHARACTERS: usize = 22; // 132 bits of the thumbprint
 
 /// The verifying half of a key (RFC 7517, RFC 7518 §6, RFC 8037 §2). For HS256 it is the shared secret, and no public key.
 /// Members stand in lexicographic order, so that the serialisation is the input of the thumbprint (RFC 7638 §3).
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, Serialize, Zeroize, ZeroizeOnDrop)]
 #[serde(untagged, deny_unknown_fields)]
 pub(crate) enum Jwk {
     Curve {

@@ -4,7 +4,7 @@
 //! which operation a token is for. `jsonwebtoken` makes and checks the signature only; header and claims are read here,
 //! because they must be exactly as we write them.
 //!
-//! To add an algorithm: a variant of [`oauth::Algorithm`], a member of `Jwk`, an arm in [`generate`]. The compiler names the rest.
+//! To add an algorithm: a variant of [`oauth::Algorithm`], a member of `Jwk`, an arm in [`generate()`]. The compiler names the rest.
 
 mod claims;
 mod generate;

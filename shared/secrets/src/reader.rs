@@ -101,8 +101,9 @@ impl<T: Content> Reader<T> {
         let mut attempt = self.0.attempt.lock().await;
         let now = self.0.clock.now();
         let is_soon = attempt.last.is_some_and(|last| now.since(last) < RETRY);
+        let is_fixed = matches!(self.0.source, Source::Fixed);
         match self.last() {
-            Some(value) if is_soon => Ok(value),
+            Some(value) if is_soon || is_fixed => Ok(value),
             _ => self.read(&mut attempt).await,
         }
     }

@@ -15,6 +15,8 @@ use serde_json::Value;
 use store::{ClientRecord, CodeRecord, GrantRecord, GrantStatus, Tables};
 use tower::ServiceExt as _;
 
+use crate::wire::Wire;
+
 pub(crate) const START: UnixTime = UnixTime(1_800_000_000);
 pub(crate) const HOST: &str = "mcp.example.com";
 pub(crate) const RESOURCE: &str = "https://mcp.example.com/mcp";
@@ -80,8 +82,17 @@ impl App {
     }
 
     pub(crate) async fn with(options: Options) -> Self {
+        Self::open(options, |engine| engine).await
+    }
+
+    /// With a line between function and engine that can break.
+    pub(crate) async fn behind(wire: &Wire) -> Self {
+        Self::open(Options::default(), |engine| wire.before(&engine)).await
+    }
+
+    async fn open(options: Options, line: impl FnOnce(String) -> String) -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
-        let endpoint = engine.config().endpoint.clone().unwrap();
+        let endpoint = line(engine.config().endpoint.clone().unwrap());
         let mut app = Self::at(&endpoint, options).await;
         let athlete = AthleteDigest::of(&[1; 32], "i1");
         app.uid = app

@@ -9,6 +9,8 @@
 mod app;
 mod code;
 mod key_set;
+mod outage;
 mod refresh;
 mod request;
 mod revoke;
+mod wire;
