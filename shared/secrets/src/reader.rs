@@ -7,12 +7,10 @@ use tokio::sync::Mutex;
 use crate::aws::SecretsManager;
 use crate::{Content, Error, file};
 
-const CACHE: i64 = 300; // seconds a value is used before it is read again
-const JITTER: u8 = 60; // seconds at most that are added, so that instances do not read together
-const RETRY: i64 = 60; // seconds between two reads when reading fails, or when an unknown key id asks for one
-
 /// Seconds after which every reader has seen a change.
-pub(crate) const LONGEST_CACHE: i64 = CACHE + JITTER as i64;
+pub(crate) const LONGEST_CACHE: i64 = 300;
+const JITTER: u8 = 60; // seconds at most that a reader reads earlier, so that instances do not read together
+const RETRY: i64 = 60; // seconds between two reads when reading fails, or when an unknown key id asks for one
 
 /// The present value of one secret. Cheap to clone; clones share the cached value.
 pub struct Reader<T>(Arc<Shared<T>>);
@@ -77,7 +75,7 @@ impl<T: Content> Reader<T> {
         reader
     }
 
-    /// The value, about five minutes old at most. When it cannot be read again, the last one goes on serving.
+    /// The value, at most five minutes old. When it cannot be read again, the last one goes on serving.
     ///
     /// # Errors
     /// The secret was never read so far, and cannot be read now.
@@ -120,7 +118,7 @@ impl<T: Content> Reader<T> {
             Ok((value, stamp)) => {
                 attempt.has_failed = false;
                 let jitter = i64::from(u8::from_be_bytes(self.0.random.bytes()) % (JITTER + 1));
-                self.keep(Arc::clone(&value), now.plus(CACHE + jitter), stamp);
+                self.keep(Arc::clone(&value), now.plus(LONGEST_CACHE - jitter), stamp);
                 Ok(value)
             }
             Err(error) => {
