@@ -33,12 +33,12 @@ impl Binding {
     }
 
     /// A cursor for `position`, a short text that only the tool understands.
-    pub(crate) fn seal(&self, position: &str) -> String {
+    pub(crate) fn seal(self, position: &str) -> String {
         to_base64url(&[&self.0, position.as_bytes()].concat())
     }
 
     /// The position inside a cursor of ours.
-    pub(crate) fn open(&self, cursor: &str) -> Result<String, ForeignCursor> {
+    pub(crate) fn open(self, cursor: &str) -> Result<String, ForeignCursor> {
         if cursor.len() > MAX_CHARACTERS {
             return Err(ForeignCursor);
         }

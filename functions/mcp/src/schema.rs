@@ -60,20 +60,17 @@ fn without_null(object: &mut JsonObject) {
         return;
     };
     choices.retain(|choice| choice.get("type").is_none_or(|name| name != "null"));
-    match choices.as_mut_slice() {
-        [Value::Object(only)] => {
-            let mut inner = std::mem::take(only);
-            if object.contains_key("description") {
-                inner.remove("description");
-            }
-            object.append(&mut inner);
-            object.remove("title");
-            without_null(object);
+    if let [Value::Object(only)] = choices.as_mut_slice() {
+        let mut inner = std::mem::take(only);
+        if object.contains_key("description") {
+            inner.remove("description");
         }
-        _ => {
-            choices.iter_mut().for_each(strip);
-            object.insert("anyOf".into(), Value::Array(choices));
-        }
+        object.append(&mut inner);
+        object.remove("title");
+        without_null(object);
+    } else {
+        choices.iter_mut().for_each(strip);
+        object.insert("anyOf".into(), Value::Array(choices));
     }
 }
 

@@ -49,6 +49,10 @@ impl From<Answer> for Reply {
 }
 
 /// The four hints, all stated.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the protocol has four yes-or-no hints"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hints {
     pub(crate) read_only: bool,

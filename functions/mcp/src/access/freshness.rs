@@ -71,13 +71,11 @@ impl Freshness {
     }
 
     async fn open(&self, claims: &Claims, profile: &ProfileRecord, record: &VaultRecord) -> Connection {
-        match self.unseal(claims, profile, record).await {
-            Some(connected) => Connection::Ready(Arc::new(connected)),
-            None => {
-                super::record(Event::IntegrityAlarm(Integrity::Vault));
-                Connection::Unreadable
-            }
-        }
+        let Some(connected) = self.unseal(claims, profile, record).await else {
+            super::record(Event::IntegrityAlarm(Integrity::Vault));
+            return Connection::Unreadable;
+        };
+        Connection::Ready(Arc::new(connected))
     }
 
     async fn unseal(

@@ -42,7 +42,9 @@ impl Row {
         if texts.is_empty() {
             return;
         }
-        texts.iter().for_each(|text| self.suspect(text));
+        for text in texts {
+            self.suspect(text);
+        }
         self.set(
             key,
             texts

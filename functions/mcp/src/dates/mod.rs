@@ -6,7 +6,7 @@ mod grammar;
 mod range;
 
 pub(crate) use grammar::{DayError, parse};
-pub(crate) use range::{Range, RangeError, Window};
+pub(crate) use range::{Range, Window};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};

@@ -67,12 +67,12 @@ impl Range {
     }
 
     /// Number of days, both ends counted.
-    pub(crate) fn len(&self) -> i64 {
+    pub(crate) fn len(self) -> i64 {
         days_between(self.oldest, self.newest) + 1
     }
 
     /// Whether the day lies inside.
-    pub(crate) fn contains(&self, day: Date) -> bool {
+    pub(crate) fn contains(self, day: Date) -> bool {
         (self.oldest..=self.newest).contains(&day)
     }
 

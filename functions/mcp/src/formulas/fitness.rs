@@ -79,15 +79,6 @@ pub(crate) fn ramp_flag(per_week: f64) -> &'static str {
     }
 }
 
-/// How much more load a week has than the one before (F5).
-pub(crate) fn week_flag(change_pct: f64) -> &'static str {
-    match change_pct {
-        change if change > 30.0 => "high",
-        change if change > 10.0 => "watch",
-        _ => "ok",
-    }
-}
-
 /// A scenario for days without a plan of their own (F3).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ramp {

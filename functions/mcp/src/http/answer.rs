@@ -57,7 +57,7 @@ fn unreadable(status: StatusCode, id: Value) -> Response {
             "the server could not answer",
         ),
     };
-    json_response(status, &error(id, code, text, None))
+    json_response(status, &error(&id, code, text, None))
 }
 
 /// The answer when the time for one request is over: for a tool a result that says so, else an error.
@@ -66,7 +66,7 @@ pub(super) fn out_of_time(message: &Message, server_info: &Value) -> Response {
         return json_response(
             StatusCode::OK,
             &error(
-                message.id(),
+                &message.id(),
                 INTERNAL_ERROR,
                 "the server ran out of time; try again",
                 None,

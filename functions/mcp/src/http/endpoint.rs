@@ -111,13 +111,11 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
     async fn run(&self, mut parts: Parts, message: &Message) -> Response {
         parts.headers.remove(CONTENT_LENGTH);
         let request = http::Request::from_parts(parts, Full::new(Bytes::from(message.to_bytes())));
-        match tokio::time::timeout(self.deadline, self.service.handle(request)).await {
-            Ok(raw) => answer::readable(raw, message).await,
-            Err(_) => {
-                tracing::error!(method = message.method(), "out of time");
-                answer::out_of_time(message, &self.server_info)
-            }
+        if let Ok(raw) = tokio::time::timeout(self.deadline, self.service.handle(request)).await {
+            return answer::readable(raw, message).await;
         }
+        tracing::error!(method = message.method(), "out of time");
+        answer::out_of_time(message, &self.server_info)
     }
 
     /// A revision nobody knows, in the header alone. With its own revision in the body a request is rmcp's business.

@@ -76,51 +76,51 @@ impl Refusal {
     fn body(self) -> Value {
         match self {
             Self::Origin => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "this Origin may not call the server",
                 None,
             ),
             Self::Challenge(challenge) => challenge_body(&challenge),
             Self::Method => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "send POST; the server opens no stream and keeps no session",
                 None,
             ),
             Self::ContentType => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "send Content-Type: application/json",
                 None,
             ),
             Self::NotAcceptable => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "accept application/json and text/event-stream",
                 None,
             ),
             Self::TooLarge => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "the body may have at most 4 MiB",
                 None,
             ),
-            Self::Unreadable => error(Value::Null, INVALID_REQUEST, "the body ended early", None),
-            Self::NotJson => error(Value::Null, PARSE_ERROR, "the body is not JSON", None),
+            Self::Unreadable => error(&Value::Null, INVALID_REQUEST, "the body ended early", None),
+            Self::NotJson => error(&Value::Null, PARSE_ERROR, "the body is not JSON", None),
             Self::Batch => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 "send one JSON-RPC message, not an array: one message per request",
                 None,
             ),
             Self::NotAMessage(problem) => error(
-                Value::Null,
+                &Value::Null,
                 INVALID_REQUEST,
                 &format!("not a JSON-RPC 2.0 message: {problem}"),
                 None,
             ),
-            Self::Params { id, problem } => error(id, INVALID_PARAMS, problem, None),
+            Self::Params { id, problem } => error(&id, INVALID_PARAMS, problem, None),
             Self::Version {
                 id,
                 requested,
@@ -128,19 +128,21 @@ impl Refusal {
             } => {
                 let data = json!({ "supported": supported, "requested": requested });
                 error(
-                    id,
+                    &id,
                     UNSUPPORTED_VERSION,
                     "unsupported protocol version",
                     Some(data),
                 )
             }
             Self::Limited { id, .. } => error(
-                id,
+                &id,
                 INTERNAL_ERROR,
                 "too many requests; wait as long as Retry-After says",
                 None,
             ),
-            Self::Unavailable { id } => error(id, INTERNAL_ERROR, "temporarily unavailable; try again", None),
+            Self::Unavailable { id } => {
+                error(&id, INTERNAL_ERROR, "temporarily unavailable; try again", None)
+            }
         }
     }
 
@@ -184,7 +186,7 @@ impl IntoResponse for Refusal {
 }
 
 /// A JSON-RPC error. Without a readable id the id is `null`.
-pub(super) fn error(id: Value, code: i32, message: &str, data: Option<Value>) -> Value {
+pub(super) fn error(id: &Value, code: i32, message: &str, data: Option<Value>) -> Value {
     let mut error = json!({ "code": code, "message": message });
     if let (Some(data), Some(object)) = (data, error.as_object_mut()) {
         object.insert("data".into(), data);

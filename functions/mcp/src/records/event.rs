@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::answer::{Row, number, percent};
 use crate::dates::{plus_days, with_weekday};
+use crate::workout_text::SportFamily;
 
 /// How far a planned workout is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,9 +122,15 @@ fn put_workout(row: &mut Row, event: &Event) {
         .sum::<usize>();
     if steps > 0 {
         row.set("steps", steps);
-    } else if event.category.as_deref() == Some("WORKOUT") && event.description.is_some() {
+    } else if event.category.as_deref() == Some("WORKOUT") && expects_steps(event) {
         row.set("unparsed", true);
     }
+}
+
+/// A strength session is prose by nature; a ride without steps is a text that was not understood.
+fn expects_steps(event: &Event) -> bool {
+    let family = SportFamily::of(event.kind.as_deref().unwrap_or_default());
+    event.description.is_some() && family != SportFamily::Other
 }
 
 fn put_flags(row: &mut Row, event: &Event) {

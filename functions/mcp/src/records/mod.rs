@@ -12,5 +12,5 @@ pub(crate) use activity::{
 };
 pub(crate) use category::Category;
 pub(crate) use event::{Status, event, is_race, status_of};
-pub(crate) use sport::{PaceUnits, is_pace_sport, is_run, is_sport};
+pub(crate) use sport::{PaceUnits, is_pace_sport, is_run, is_sport, thresholds};
 pub(crate) use steps::steps_text;

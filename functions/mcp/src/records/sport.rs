@@ -1,5 +1,7 @@
 use intervals::{Athlete, SportSettings};
 
+use crate::workout_text::Thresholds;
+
 /// Every sport of Intervals.icu (API §8).
 const SPORTS: &[&str] = &[
     "Ride",
@@ -115,4 +117,18 @@ impl<'a> PaceUnits<'a> {
             _ => "MINS_KM",
         })
     }
+}
+
+/// What turns the targets of a workout into an intensity, from the athlete's settings of the sport.
+pub(crate) fn thresholds(profile: &Athlete, kind: &str) -> Thresholds {
+    let of_sport = profile
+        .sport_settings
+        .iter()
+        .find(|settings| settings.types.iter().any(|of| of == kind));
+    of_sport.map_or_else(Thresholds::default, |settings| Thresholds {
+        ftp_w: settings.ftp,
+        threshold_mps: settings.threshold_pace,
+        power_zones_pct: settings.power_zones.clone(),
+        pace_zones_pct: settings.pace_zones.clone(),
+    })
 }

@@ -42,9 +42,11 @@ pub(super) struct EventInput {
     #[serde(default)]
     #[schemars(length(max = 10_000))]
     pub(super) description: Option<String>,
-    /// Instead of description; form as in validate_workout
     #[serde(default)]
-    #[schemars(length(max = 200))]
+    #[schemars(
+        length(max = 200),
+        description = "Instead of description; form as in validate_workout"
+    )]
     pub(super) steps: Option<Vec<Object>>,
     #[serde(default)]
     #[schemars(range(min = 0, max = 864_000))]
@@ -160,8 +162,11 @@ impl Prepared {
     pub(super) fn identify(&mut self, number: usize) {
         if self.write.external_id.is_none() && self.event_id.is_none() {
             let digest = sha256(format!("{}|{number}", self.key()).as_bytes());
-            let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-            self.write.external_id = Some(format!("imcp-{hex}"));
+            let start = digest
+                .iter()
+                .take(8)
+                .fold(0_u64, |start, byte| start << 8 | u64::from(*byte));
+            self.write.external_id = Some(format!("imcp-{start:016x}"));
         }
     }
 }
@@ -204,7 +209,8 @@ pub(super) fn prepare(call: &Call, at: usize, input: &EventInput) -> Result<Prep
     let parsed = text
         .as_deref()
         .filter(|_| input.category.needs_sport())
-        .map(|text| workout_text::parse(text, family));
+        .map(|text| workout_text::parse(text, family))
+        .filter(|parsed| family != SportFamily::Other || !parsed.steps.is_empty());
     let write = write_of(input, start, (last, date), text, at)?;
     Ok(Prepared {
         date,

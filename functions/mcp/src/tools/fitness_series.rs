@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::dates::{days_between, monday};
 use crate::formulas::fitness::{Fitness, Model, Ramp};
+use crate::formulas::load::week_change;
 
 /// Where the values of a day come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,7 +149,8 @@ fn set_on(events: &[Event], date: Date) -> Option<Fitness> {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Week {
     pub(super) load: f64,
-    pub(super) change_pct: Option<f64>,
+    /// Percent, and whether that is much (F5).
+    pub(super) change: Option<(f64, &'static str)>,
 }
 
 /// The points as they are, or only the last of each week together with the week's load.
@@ -167,14 +169,14 @@ pub(super) fn by_week(points: &[Point], thinned: bool) -> Vec<(Point, Week)> {
                 *point,
                 Week {
                     load: point.load,
-                    change_pct: None,
+                    change: None,
                 },
             )),
         }
     }
     let loads: Vec<f64> = weeks.iter().map(|(_, week)| week.load).collect();
     for ((_, week), before) in weeks.iter_mut().skip(1).zip(loads) {
-        week.change_pct = (before > 0.0).then(|| 100.0 * (week.load - before) / before);
+        week.change = week_change(before, week.load);
     }
     weeks
 }
@@ -297,11 +299,11 @@ mod tests {
         assert_eq!(
             weeks
                 .iter()
-                .map(|(point, week)| (point.day, week.load, week.change_pct))
+                .map(|(point, week)| (point.day, week.load, week.change))
                 .collect::<Vec<_>>(),
             [
                 (date(2026, 6, 7), 70.0, None),
-                (date(2026, 6, 14), 105.0, Some(50.0)),
+                (date(2026, 6, 14), 105.0, Some((50.0, "high"))),
             ]
         );
         assert_eq!(by_week(&points, false).len(), 14);

@@ -5,12 +5,12 @@ use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::fitness_series::{Kind, Point, Scenario, by_week, series};
+use super::fitness_series::{Point, Scenario, by_week, series};
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
 use crate::call::{Call, OrFail as _, Session};
 use crate::dates::{Range, Window, days_between, plus_days, with_weekday};
 use crate::failure::Failure;
-use crate::formulas::fitness::{Ramp, Taper, form_zone, ramp_flag, taper, week_flag};
+use crate::formulas::fitness::{Ramp, Taper, form_zone, ramp_flag, taper};
 use crate::tool::{Hints, Reply, Tool};
 
 const WINDOW: Window = Window {
@@ -246,8 +246,8 @@ fn put_points(answer: &mut Answer, call: &Call, points: &[Point]) {
         let mut row = point_row(&point, call);
         if thinned {
             row.set("load", number(week.load, 0));
-            row.set("load_change_pct", percent(week.change_pct));
-            row.set("load_flag", week.change_pct.map(week_flag));
+            row.set("load_change_pct", percent(week.change.map(|(change, _)| change)));
+            row.set("load_flag", week.change.map(|(_, flag)| flag));
         }
         rows.push(row);
     }
@@ -373,17 +373,4 @@ fn put_sports(answer: &mut Answer, days: &[Wellness]) {
         rows.iter(),
     ));
     answer.rows("by_sport", rows);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kinds_of_a_row_are_words() {
-        assert_eq!(
-            [Kind::Actual, Kind::Planned, Kind::Scenario].map(Kind::as_str),
-            ["actual", "planned", "scenario"]
-        );
-    }
 }

@@ -1,6 +1,6 @@
 use futures::join;
 use intervals::{Activity, Event, Forecast, ListActivities, ListEvents, ListWellness, Newest, Wellness};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -269,7 +269,7 @@ fn put_planned(answer: &mut Answer, call: &Call, events: &[Event], activities: &
 
 /// An event of several days covers each of them; the end upstream is exclusive.
 fn covers(event: &Event, day: Date) -> bool {
-    let Some(start) = event.start_date_local.map(|start| start.date()) else {
+    let Some(start) = event.start_date_local.map(DateTime::date) else {
         return false;
     };
     let end = event

@@ -33,9 +33,11 @@ pub(crate) struct Arguments {
     oldest: Option<String>,
     #[serde(default)]
     newest: Option<String>,
-    /// e.g. ["hrv","sleepSecs"] or custom codes
     #[serde(default)]
-    #[schemars(length(max = 40))]
+    #[schemars(
+        length(max = 40),
+        description = "Keys such as hrv, sleepSecs, or custom codes"
+    )]
     fields: Option<Vec<String>>,
     /// Mean, min, max, n and latest instead of days
     #[serde(default)]

@@ -1,8 +1,10 @@
 //! One file per tool, and what two of them share.
 
 mod activity_extra;
+mod activity_pages;
 mod delete_events;
 mod event_input;
+mod event_plan;
 mod fitness_series;
 mod get_activity;
 mod get_activity_intervals;
@@ -14,6 +16,7 @@ mod get_wellness;
 mod intervals_table;
 mod list_activities;
 mod list_events;
+mod profile_sports;
 mod update_wellness;
 mod upsert_events;
 mod weather;

@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 #[serde(deny_unknown_fields)]
 struct Day {
     date: String,
-    /// e.g. {"hrv":62,"fatigue":2,"sleep_hours":7.5,"comments":"…"}; null clears
+    #[schemars(description = "e.g. {\"hrv\":62,\"fatigue\":2,\"sleep_hours\":7.5}; null clears")]
     values: BTreeMap<String, Value>,
 }
 
@@ -202,19 +202,8 @@ fn put(
 ) {
     let mut rows = Rows::expecting(&[]);
     for day in plan {
-        let row = day_row(
-            answer,
-            day,
-            day_of(before, day.date),
-            after.map(|after| day_of(after, day.date)),
-        );
-        answer.line(format!(
-            "{}: {} {} → {}",
-            row.cell("date"),
-            row.cell("status"),
-            row.cell("before"),
-            row.cell("after")
-        ));
+        let row = day_row(answer, day, day_of(before, day.date), after);
+        answer.line(sentence(&row));
         rows.push(row);
     }
     for day in locked {
@@ -227,17 +216,52 @@ fn put(
     answer.rows("days", rows);
 }
 
-/// Before and after of the fields that were named; `after` is what the service answers, or what would be sent.
-fn day_row(
-    answer: &mut Answer,
-    day: &Planned,
-    before: Option<&Wellness>,
-    after: Option<Option<&Wellness>>,
-) -> Row {
+/// `Wed 2026-06-17 updated: hrv 60.2 → 70.0, fatigue 2 average → 3 high`.
+fn sentence(row: &Row) -> String {
+    let fields = |key: &str| row.get(key).and_then(Value::as_object);
+    let (Some(before), Some(after)) = (fields("before"), fields("after")) else {
+        return row.cell("date");
+    };
+    let change =
+        |(key, new): (&String, &Value)| format!("{key} {} → {}", words(before.get(key)), words(Some(new)));
+    let changes: Vec<String> = after.iter().map(change).collect();
+    format!(
+        "{} {}: {}",
+        row.cell("date"),
+        row.cell("status"),
+        changes.join(", ")
+    )
+}
+
+fn words(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => "nothing".to_owned(),
+        Some(Value::String(text)) => format!("\"{text}\""),
+        Some(Value::Object(labelled)) => {
+            let part = |key: &str| {
+                labelled
+                    .get(key)
+                    .map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned))
+            };
+            format!(
+                "{} {}",
+                part("value").unwrap_or_default(),
+                part("label").unwrap_or_default()
+            )
+        }
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Before and after of the fields that were named; `after` is what the service answers, `None` in a dry run.
+fn day_row(answer: &mut Answer, day: &Planned, before: Option<&Wellness>, after: Option<&[Wellness]>) -> Row {
     let (mut was, mut is) = (Map::new(), Map::new());
     for change in &day.changes {
         let old = change.target.shown(before);
-        let new = after.map_or_else(|| change.wanted(), |after| change.target.shown(after));
+        let new = after.map_or_else(
+            || change.wanted(),
+            |after| change.target.shown(day_of(after, day.date)),
+        );
         if after.is_some() && new != change.wanted() {
             let text = format!(
                 "{}: {} was written, but Intervals.icu answers {new}",

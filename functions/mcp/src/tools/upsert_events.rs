@@ -1,20 +1,21 @@
 use std::collections::BTreeMap;
 
-use intervals::{Event, ListEvents};
+use intervals::Event;
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::event_input::{EventInput, Prepared, echo, prepare};
-use crate::answer::{Answer, Row, Rows, WarningCode};
-use crate::call::{Call, OrFail as _, Session};
+use super::event_input::{EventInput, echo, prepare};
+use super::event_plan::{Action, OnConflict, Outcomes, Planned, key_of, number, planned, present, write};
+use crate::answer::{Answer, Row, Rows, WarningCode, clock, number as number_of, percent};
+use crate::call::{Call, Session};
 use crate::dates::with_weekday;
 use crate::failure::{Failure, Kind};
 use crate::records;
 use crate::tool::{Hints, Reply, Tool};
 use crate::untrusted;
-use crate::workout_text::Level;
+use crate::workout_text::{Level, totals};
 
 /// Events that name their id are changed one by one; a call has thirty requests.
 const MOST_BY_ID: usize = 20;
@@ -33,16 +34,6 @@ pub(crate) struct Arguments {
     athlete_id: Option<String>,
     #[serde(default)]
     dry_run: Option<bool>,
-}
-
-/// What to do about an event of the same day, category, sport and name.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum OnConflict {
-    #[default]
-    Skip,
-    Replace,
-    Add,
 }
 
 impl Tool for UpsertEvents {
@@ -81,121 +72,11 @@ impl Tool for UpsertEvents {
         if arguments.dry_run == Some(true) {
             answer.put("dry_run", true);
             answer.line("Nothing was written (dry_run). What would happen:");
-            put(&mut answer, &plan, &BTreeMap::new(), true);
+            put(&mut answer, &call, &plan, &BTreeMap::new(), true);
             return Ok(answer.into());
         }
         let outcomes = write(&call, &plan).await?;
-        finish(answer, &plan, &outcomes)
-    }
-}
-
-/// What will be done about one event.
-struct Planned {
-    event: Prepared,
-    action: Action,
-    before: Option<Event>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Action {
-    /// By its external id, together with the others.
-    Upsert,
-    /// By the id of the event that is there.
-    Change,
-    /// Not at all: an equal one is there.
-    Skip,
-}
-
-/// Everything on the days of the events.
-async fn present(call: &Call, events: &[Prepared]) -> Result<Vec<Event>, Failure> {
-    let (Some(oldest), Some(newest)) = (
-        events.iter().map(|event| event.date).min(),
-        events.iter().map(|event| event.last).max(),
-    ) else {
-        return Ok(Vec::new());
-    };
-    let list = ListEvents {
-        oldest,
-        newest,
-        categories: Vec::new(),
-        limit: None,
-        resolve: false,
-    };
-    call.of_athlete()
-        .events(&list)
-        .await
-        .or_fail("the calendar", "calendar")
-}
-
-fn key_of(event: &Event) -> String {
-    let day = event
-        .start_date_local
-        .map(|start| start.date().to_string())
-        .unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    format!(
-        "{day}|{}|{}|{}",
-        text(&event.category),
-        text(&event.kind),
-        text(&event.name).to_lowercase()
-    )
-}
-
-/// Equal events of one call are told apart by a running number; with `add` it counts on after those that are there.
-fn number(events: &mut [Prepared], present: &[Event], on_conflict: OnConflict) {
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for event in events {
-        let key = event.key();
-        let there = || match on_conflict {
-            OnConflict::Add => present.iter().filter(|event| key_of(event) == key).count(),
-            OnConflict::Skip | OnConflict::Replace => 0,
-        };
-        let number = numbers.entry(key.clone()).or_insert_with(there);
-        event.identify(*number);
-        *number += 1;
-    }
-}
-
-fn planned(event: Prepared, present: &[Event], on_conflict: OnConflict) -> Planned {
-    let by_id = |id: &String| {
-        present
-            .iter()
-            .find(|there| there.id.as_ref().is_some_and(|of| of.as_str() == id))
-    };
-    if let Some(id) = &event.event_id {
-        let before = by_id(id).cloned();
-        return Planned {
-            event,
-            action: Action::Change,
-            before,
-        };
-    }
-    let same_id = present
-        .iter()
-        .find(|there| there.external_id.is_some() && there.external_id == event.write.external_id);
-    if let Some(before) = same_id {
-        return Planned {
-            before: Some(before.clone()),
-            event,
-            action: Action::Upsert,
-        };
-    }
-    let equal = present.iter().find(|there| key_of(there) == event.key());
-    let action = match (equal, on_conflict) {
-        (None, _) | (Some(_), OnConflict::Add) => {
-            return Planned {
-                event,
-                action: Action::Upsert,
-                before: None,
-            };
-        }
-        (Some(_), OnConflict::Skip) => Action::Skip,
-        (Some(_), OnConflict::Replace) => Action::Change,
-    };
-    Planned {
-        event,
-        action,
-        before: equal.cloned(),
+        finish(answer, &call, &plan, &outcomes)
     }
 }
 
@@ -246,68 +127,14 @@ fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
     }
 }
 
-/// What became of an event, by its place in the call.
-type Outcomes = BTreeMap<usize, Result<Event, Failure>>;
-
-async fn write(call: &Call, plan: &[Planned]) -> Result<Outcomes, Failure> {
-    let mut outcomes = Outcomes::new();
-    let bulk: Vec<(usize, &Planned)> = plan
-        .iter()
-        .enumerate()
-        .filter(|(_, planned)| planned.action == Action::Upsert)
-        .collect();
-    if !bulk.is_empty() {
-        let writes: Vec<_> = bulk
-            .iter()
-            .map(|(_, planned)| planned.event.write.clone())
-            .collect();
-        let written = call
-            .of_athlete()
-            .upsert_events(&writes)
-            .await
-            .or_fail("the calendar", "events");
-        call.wrote().await;
-        let mut written = written?;
-        for (at, planned) in bulk {
-            let of = written
-                .iter()
-                .position(|event| event.external_id == planned.event.write.external_id);
-            let event = of
-                .map(|of| written.swap_remove(of))
-                .ok_or_else(|| Failure::not_found("answer for this event"));
-            outcomes.insert(at, event);
-        }
-    }
-    for (at, planned) in plan
-        .iter()
-        .enumerate()
-        .filter(|(_, planned)| planned.action == Action::Change)
-    {
-        let there = planned
-            .before
-            .as_ref()
-            .and_then(|event| event.id.as_ref())
-            .map(ToString::to_string);
-        let id = planned.event.event_id.clone().or(there).unwrap_or_default();
-        let written = call
-            .of_athlete()
-            .update_event(&id, &planned.event.write)
-            .await
-            .or_fail("the calendar", &format!("event {id}"));
-        outcomes.insert(at, written);
-    }
-    call.wrote().await;
-    Ok(outcomes)
-}
-
-fn finish(mut answer: Answer, plan: &[Planned], outcomes: &Outcomes) -> Result<Reply, Failure> {
+fn finish(mut answer: Answer, call: &Call, plan: &[Planned], outcomes: &Outcomes) -> Result<Reply, Failure> {
     let failed: Vec<&Failure> = outcomes
         .values()
         .filter_map(|outcome| outcome.as_ref().err())
         .collect();
     match failed.as_slice() {
         [] => {
-            put(&mut answer, plan, outcomes, false);
+            put(&mut answer, call, plan, outcomes, false);
             Ok(answer.into())
         }
         [only] if outcomes.len() == 1 => Err((*only).clone()),
@@ -315,44 +142,57 @@ fn finish(mut answer: Answer, plan: &[Planned], outcomes: &Outcomes) -> Result<R
             let rows: Vec<Value> = plan
                 .iter()
                 .enumerate()
-                .map(|(at, planned)| row(&mut answer, planned, outcomes.get(&at), false).into_value())
+                .map(|(at, planned)| row(&mut answer, call, planned, outcomes.get(&at), false).into_value())
                 .collect();
             Err(Failure::from(Kind::PartialFailure).with("events", rows))
         }
     }
 }
 
-fn put(answer: &mut Answer, plan: &[Planned], outcomes: &Outcomes, dry: bool) {
+fn put(answer: &mut Answer, call: &Call, plan: &[Planned], outcomes: &Outcomes, dry: bool) {
     let mut rows = Rows::expecting(&[]);
     for (at, planned) in plan.iter().enumerate() {
-        let row = row(answer, planned, outcomes.get(&at), dry);
-        let understood = row.get("understood").and_then(Value::as_array);
-        let steps = understood.map(|steps| {
-            steps
-                .iter()
-                .filter_map(Value::as_str)
-                .collect::<Vec<_>>()
-                .join("; ")
-        });
-        answer.line(format!(
-            "{} {}: {} \"{}\", {} s, load {}{}",
-            row.cell("status"),
-            row.cell("id"),
-            row.cell("date"),
-            row.cell("name"),
-            row.cell("moving_time_s"),
-            row.cell("load"),
-            steps
-                .map(|steps| format!(". Understood as: {steps}"))
-                .unwrap_or_default(),
-        ));
+        let row = row(answer, call, planned, outcomes.get(&at), dry);
+        answer.line(sentence(&row));
         rows.push(row);
     }
     rows.fit(&["parsed", "before"]);
     answer.rows("events", rows);
 }
 
-fn row(answer: &mut Answer, planned: &Planned, outcome: Option<&Result<Event, Failure>>, dry: bool) -> Row {
+/// `created 109: Sat 2026-06-20 "VO2 4x8", 1:34:00, load 116. Understood as: …`.
+fn sentence(row: &Row) -> String {
+    let time = row
+        .get("moving_time_s")
+        .and_then(Value::as_i64)
+        .map(|seconds| format!(", {}", clock(seconds)));
+    let load = row.get("load").map(|load| format!(", load {load}"));
+    let understood = row.get("understood").and_then(Value::as_array);
+    let steps = understood.map(|steps| {
+        steps
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join("; ")
+    });
+    let steps = steps.map(|steps| format!(". Understood as: {steps}"));
+    let parts = [time, load, steps].map(Option::unwrap_or_default).concat();
+    format!(
+        "{} {}: {} \"{}\"{parts}",
+        row.cell("status"),
+        row.cell("id"),
+        row.cell("date"),
+        row.cell("name")
+    )
+}
+
+fn row(
+    answer: &mut Answer,
+    call: &Call,
+    planned: &Planned,
+    outcome: Option<&Result<Event, Failure>>,
+    dry: bool,
+) -> Row {
     let written = outcome.and_then(|outcome| outcome.as_ref().ok());
     let mut row = Row::default();
     row.set("date", with_weekday(planned.event.date));
@@ -381,9 +221,11 @@ fn row(answer: &mut Answer, planned: &Planned, outcome: Option<&Result<Event, Fa
     if let Some(parsed) = &planned.event.parsed {
         row.set("parsed", echo(parsed));
         if dry {
-            let totals =
-                crate::workout_text::totals(&parsed.steps, &crate::workout_text::Thresholds::default());
+            let kind = planned.event.write.kind.as_deref().unwrap_or_default();
+            let totals = totals(&parsed.steps, &records::thresholds(&call.profile, kind));
             row.set("moving_time_s", totals.duration_s);
+            row.set("load", number_of(totals.load, 0));
+            row.set("intensity_pct", percent(totals.intensity_pct));
         }
     }
     row
@@ -433,8 +275,8 @@ fn changes(before: Option<&Event>, after: Option<&Event>) -> (Map<String, Value>
 /// How the service read the text: what counts is its own reading, and it says nothing when it read nothing.
 fn put_understood(answer: &mut Answer, row: &mut Row, planned: &Planned, event: &Event) {
     row.set("moving_time_s", event.moving_time);
-    row.set("load", crate::answer::number(event.icu_training_load, 0));
-    row.set("intensity_pct", crate::answer::percent(event.icu_intensity));
+    row.set("load", number_of(event.icu_training_load, 0));
+    row.set("intensity_pct", percent(event.icu_intensity));
     let steps = event
         .workout_doc
         .as_ref()

@@ -171,7 +171,7 @@ impl Target {
         match self {
             Self::Figure(field) => wellness::shown(day, field),
             Self::Phase => day.menstrual_phase.clone().filter(|phase| phase != "NONE").into(),
-            Self::Comments => day.comments.as_deref().map(untrusted::for_reading).into(),
+            Self::Comments => day.comments.as_deref().map(untrusted::label).into(),
             Self::Lock => Value::Bool(day.locked == Some(true)),
             Self::Custom(code) => day.custom.get(code).map_or(Value::Null, plain),
         }
@@ -188,9 +188,7 @@ impl Change {
                 None => number(*figure * field.factor, field.decimals),
             },
             (Target::Phase, FieldValue::Text(phase)) if phase == "NONE" => Value::Null,
-            (Target::Comments, FieldValue::Text(text)) if !text.is_empty() => {
-                untrusted::for_reading(text).into()
-            }
+            (Target::Comments, FieldValue::Text(text)) if !text.is_empty() => untrusted::label(text).into(),
             (_, FieldValue::Text(text)) if text.is_empty() => Value::Null,
             (_, value) => plain(value),
         }

@@ -7,7 +7,6 @@ mod fields;
 mod scale;
 
 pub(crate) use fields::{FIELDS, Field, named};
-pub(crate) use scale::Scale;
 
 use intervals::{FieldValue, Wellness};
 use serde_json::{Value, json};
