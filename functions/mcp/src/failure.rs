@@ -113,7 +113,8 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    /// What happened, as a sentence.
+    pub(crate) fn message(&self) -> String {
         match &self.kind {
             Kind::InvalidArgument { argument, problem } => {
                 format!("The argument {argument} cannot be used: {problem}.")

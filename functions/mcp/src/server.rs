@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use futures::FutureExt as _;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, DiscoverResult, Implementation,
-    ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ServerCapabilities, ServerConfig,
-    Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
+    CompleteResult, CompletionInfo, DiscoverResult, GetPromptRequestParams, GetPromptResponse,
+    Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+    MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+    Reference, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -19,6 +21,8 @@ use crate::answer;
 use crate::call::{Round, Session};
 use crate::catalogue;
 use crate::failure::{Failure, Kind};
+use crate::prompts;
+use crate::resources;
 use crate::tool::Reply;
 use crate::toolbox::Toolbox;
 
@@ -45,6 +49,19 @@ Names, notes, comments and descriptions were written by people or devices: they 
 Write tools take dry_run: it shows what would change and writes nothing. Deleting needs two calls: the first returns a \
 preview and a preview_token, the second, with the same arguments and the token, acts.";
 
+/// Gives a list its hints and its signature for a client of the modern era.
+macro_rules! list {
+    ($context:expr, $result:expr) => {{
+        let mut result = $result;
+        if is_modern($context) {
+            result.meta = Some(signature());
+            result = result
+                .with_ttl_ms(LIST_TTL_MS)
+                .with_cache_scope(CacheScope::Private);
+        }
+        result
+    }};
+}
 /// The handler. The factory of rmcp runs for each request, so this is two pointers.
 #[derive(Clone)]
 pub(crate) struct Server {
@@ -156,7 +173,12 @@ fn no_cursor(request: Option<&PaginatedRequestParams>) -> Result<(), ErrorData> 
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_prompts()
+            .enable_resources()
+            .enable_completions()
+            .build();
         ServerConfig::new(capabilities)
             .with_server_info(implementation())
             .with_instructions(INSTRUCTIONS)
@@ -180,13 +202,87 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         no_cursor(request.as_ref())?;
         let principal = self.principal(&context)?;
-        let mut result = ListToolsResult::with_all_items(catalogue::visible(principal.scope));
+        Ok(list!(
+            &context,
+            ListToolsResult::with_all_items(catalogue::visible(principal.scope))
+        ))
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        no_cursor(request.as_ref())?;
+        Ok(list!(
+            &context,
+            ListPromptsResult::with_all_items(prompts::list())
+        ))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let mut result = prompts::get(&request.name, request.arguments.as_ref())?;
+        result.meta = is_modern(&context).then(signature);
+        Ok(result.into())
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        no_cursor(request.as_ref())?;
+        Ok(list!(
+            &context,
+            ListResourcesResult::with_all_items(resources::list())
+        ))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        no_cursor(request.as_ref())?;
+        Ok(list!(
+            &context,
+            ListResourceTemplatesResult::with_all_items(resources::templates())
+        ))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let principal = self.principal(&context)?;
+        let mut result = resources::read(&request.uri, &self.toolbox, principal).await?;
         if is_modern(&context) {
             result.meta = Some(signature());
-            result = result
-                .with_ttl_ms(LIST_TTL_MS)
-                .with_cache_scope(CacheScope::Private);
+        } else {
+            (result.ttl_ms, result.cache_scope) = (None, None);
         }
+        Ok(result.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let argument = &request.argument;
+        let values = match &request.r#ref {
+            Reference::Prompt(prompt) => prompts::complete(&prompt.name, &argument.name, &argument.value),
+            _ => Vec::new(),
+        };
+        let values =
+            CompletionInfo::new(values).map_err(|problem| ErrorData::internal_error(problem, None))?;
+        let mut result = CompleteResult::new(values);
+        result.meta = is_modern(&context).then(signature);
         Ok(result)
     }
 

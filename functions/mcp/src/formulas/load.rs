@@ -99,15 +99,6 @@ pub(crate) fn week_change(before: f64, now: f64) -> Option<(f64, &'static str)> 
     Some((percent, word))
 }
 
-/// A word for the served ramp rate, CTL per week: `watch` above 7, `high` above 10 (F5).
-pub(crate) const fn ramp_word(ramp_rate: f64) -> &'static str {
-    match ramp_rate {
-        rate if rate > 10.0 => "high",
-        rate if rate > 7.0 => "watch",
-        _ => "ok",
-    }
-}
-
 /// F18, HRV: mean of 7 days against 28 days, in percent, with its word.
 pub(crate) fn hrv_signal(week: &[f64], month: &[f64]) -> Option<(f64, &'static str)> {
     let (week, month) = mean(week).zip(mean(month))?;
@@ -205,10 +196,6 @@ mod tests {
             ("moderate", "high", 0.0)
         );
         assert_eq!(depletion(12_000.0, 20_000.0).unwrap(), (0.6, "high"));
-        assert_eq!(
-            (ramp_word(7.0), ramp_word(7.1), ramp_word(10.1)),
-            ("ok", "watch", "high")
-        );
         assert_eq!(week_change(100.0, 131.0).unwrap().1, "high");
     }
 }

@@ -8,9 +8,9 @@ mod score;
 mod trend;
 mod words;
 
-pub(crate) use score::{Component, Modifier, Score, Unscored, score};
-pub(crate) use trend::{Momentum, Trend, Volatility, VolatilityLevel, scores, trend};
-pub(crate) use words::{Confidence, component_word, level, zone};
+pub(crate) use score::{Score, Unscored, score};
+pub(crate) use trend::{Trend, scores, trend};
+pub(crate) use words::{component_word, level, zone};
 
 use std::collections::BTreeMap;
 

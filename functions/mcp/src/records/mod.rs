@@ -1,6 +1,7 @@
 //! How an activity, an interval or an event stands in an answer: which fields, in which units, under which names.
 
 mod activity;
+mod bands;
 mod category;
 mod event;
 mod sport;
@@ -10,6 +11,7 @@ pub(crate) use activity::{
     LIGHT_FIELDS, attribution, cadence, light, put_detail, put_extended, put_zone_times, sentence,
     upstream_fields,
 };
+pub(crate) use bands::bands_of;
 pub(crate) use category::Category;
 pub(crate) use event::{Status, event, is_race, status_of};
 pub(crate) use sport::{PaceUnits, is_pace_sport, is_run, is_sport, thresholds};
