@@ -105,19 +105,23 @@ impl Server {
     async fn run(
         &self,
         entry: &catalogue::Entry,
-        request: CallToolRequestParams,
+        request: &CallToolRequestParams,
         principal: Principal,
         context: &RequestContext<RoleServer>,
-    ) -> CallToolResponse {
+    ) -> Result<CallToolResponse, ErrorData> {
         let compact = context
             .protocol_version()
             .is_some_and(|version| version.as_str() <= ProtocolVersion::V_2025_03_26.as_str());
-        let round = Round::new(entry.name, &request, is_modern(context) && can_elicit(context));
+        let round = Round::new(entry.name, request, is_modern(context) && can_elicit(context));
         let session = Session::new(Arc::clone(&self.toolbox), principal, round);
-        let outcome = guarded(entry.call(session.clone(), request.arguments)).await;
+        let outcome = guarded(entry.call(session.clone(), request.arguments.clone())).await;
         match outcome.and_then(|reply| finish(reply, compact)) {
-            Ok(response) => response,
-            Err(failure) => session.failed(failure).await.into(),
+            Ok(response) => Ok(response),
+            // The state of a question is the protocol's own; a preview token is an argument like any other.
+            Err(failure) if failure.kind == Kind::PreviewInvalid && request.request_state.is_some() => Err(
+                ErrorData::invalid_params("requestState does not belong to this call", None),
+            ),
+            Err(failure) => Ok(session.failed(failure).await.into()),
         }
     }
 }
@@ -304,7 +308,7 @@ impl ServerHandler for Server {
                 None,
             ));
         }
-        let mut response = self.run(entry, request, principal, &context).await;
+        let mut response = self.run(entry, &request, principal, &context).await?;
         if is_modern(&context) {
             sign(&mut response);
         }

@@ -32,10 +32,10 @@ pub(super) async fn readable(raw: Raw, message: &Message) -> Response {
         bytes = bytes.len(),
         "rmcp answered without JSON"
     );
-    unreadable(parts.status, message.id())
+    unreadable(parts.status, &message.id())
 }
 
-fn unreadable(status: StatusCode, id: Value) -> Response {
+fn unreadable(status: StatusCode, id: &Value) -> Response {
     let (status, code, text) = match status {
         StatusCode::FORBIDDEN => (
             status,
@@ -57,7 +57,7 @@ fn unreadable(status: StatusCode, id: Value) -> Response {
             "the server could not answer",
         ),
     };
-    json_response(status, &error(&id, code, text, None))
+    json_response(status, &error(id, code, text, None))
 }
 
 /// The answer when the time for one request is over: for a tool a result that says so, else an error.

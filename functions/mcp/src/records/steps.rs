@@ -110,25 +110,25 @@ fn absolute_pace(target: &Target) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn target(value: f64, units: &str) -> Option<Target> {
-        Some(Target {
+    fn target(value: f64, units: &str) -> Target {
+        Target {
             value: Some(value),
             units: Some(units.into()),
             ..Target::default()
-        })
+        }
     }
 
     #[test]
     fn a_repeat_holds_its_steps_and_absolute_targets_stand_beside_relative_ones() {
         let hard = Step {
             duration: Some(480.0),
-            power: target(110.0, "%ftp"),
-            absolute_power: target(294.8, "w"),
+            power: Some(target(110.0, "%ftp")),
+            absolute_power: Some(target(294.8, "w")),
             ..Step::default()
         };
         let easy = Step {
             duration: Some(480.0),
-            power: target(50.0, "%ftp"),
+            power: Some(target(50.0, "%ftp")),
             text: Some("easy".into()),
             ..Step::default()
         };
@@ -145,9 +145,9 @@ mod tests {
 
     #[test]
     fn says_what_kind_of_target_it_is() {
-        let step = |target: Option<Target>| Step {
+        let step = |target: Target| Step {
             duration: Some(60.0),
-            pace: target,
+            pace: Some(target),
             ..Step::default()
         };
         assert_eq!(

@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::activity_extra::Extra;
 use super::list_activities::Arguments;
-use crate::call::{Call, OrFail as _, activity_id};
+use crate::call::{Call, OrFail as _};
 use crate::dates::{Range, Window};
 use crate::failure::Failure;
 use crate::records;
@@ -53,7 +53,6 @@ impl Page {
 }
 
 pub(super) async fn around(call: &Call, id: &str, limit: usize) -> Result<Page, Failure> {
-    activity_id("around_activity_id", id)?;
     let limit = u32::try_from(limit).unwrap_or(30);
     let found = call
         .of_athlete()

@@ -143,8 +143,6 @@ pub(super) struct Prepared {
     pub(super) last: Date,
     pub(super) category: Category,
     pub(super) event_id: Option<String>,
-    /// Whether the caller named the external id.
-    pub(super) is_named: bool,
     pub(super) write: EventWrite,
     /// How the text was read here, for workouts and races with a text.
     pub(super) parsed: Option<Parsed>,
@@ -217,7 +215,6 @@ pub(super) fn prepare(call: &Call, at: usize, input: &EventInput) -> Result<Prep
         last,
         category: input.category,
         event_id: input.event_id.clone(),
-        is_named: input.external_id.is_some(),
         write,
         parsed,
     })

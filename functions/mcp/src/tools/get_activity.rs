@@ -15,6 +15,8 @@ use crate::untrusted::{Budget, DETAIL_CHARACTERS, LIST_CHARACTERS};
 /// How far back the latest activity is looked for.
 const LATEST_DAYS: i64 = 60;
 const MESSAGES: u32 = 20;
+/// Stands for the newest activity that can be read.
+const LATEST: &str = "latest";
 
 /// One activity with the parts asked for.
 pub(crate) struct GetActivity;
@@ -54,6 +56,7 @@ impl Tool for GetActivity {
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        check(&arguments.activity_id)?;
         let call = session.athlete(None).await?;
         let include = arguments.include.unwrap_or_default();
         let mut answer = call.answer();
@@ -96,10 +99,18 @@ impl Tool for GetActivity {
     }
 }
 
+/// Refuses what cannot be an id before anything is sent.
+pub(super) fn check(id: &str) -> Result<(), Failure> {
+    if id == LATEST {
+        Ok(())
+    } else {
+        activity_id("activity_id", id)
+    }
+}
+
 /// The id itself, or that of the newest activity that is not a stub.
 pub(super) async fn resolve(call: &Call, answer: &mut Answer, id: &str) -> Result<String, Failure> {
-    if id != "latest" {
-        activity_id("activity_id", id)?;
+    if id != LATEST {
         return Ok(id.to_owned());
     }
     let recent = ListActivities {

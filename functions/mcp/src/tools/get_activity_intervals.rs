@@ -69,6 +69,7 @@ impl Tool for GetActivityIntervals {
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        super::get_activity::check(&arguments.activity_id)?;
         let call = session.athlete(None).await?;
         let mut answer = call.answer();
         let id = super::get_activity::resolve(&call, &mut answer, &arguments.activity_id).await?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::activity_extra::{self, Extra};
 use super::activity_pages::{PAGE, Page, around, list, search};
 use crate::answer::{Answer, Rows, Table, number};
-use crate::call::{Call, OrFail as _, Session};
+use crate::call::{Call, OrFail as _, Session, activity_id};
 use crate::failure::Failure;
 use crate::records::{self, LIGHT_FIELDS, PaceUnits};
 use crate::tool::{Hints, Reply, Tool};
@@ -66,6 +66,9 @@ impl Tool for ListActivitiesTool {
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
+        if let Some(id) = &arguments.around_activity_id {
+            activity_id("around_activity_id", id)?;
+        }
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let extra = activity_extra::resolve(arguments.fields.as_deref().unwrap_or_default())?;
         let mut page = match (&arguments.around_activity_id, &arguments.query, &arguments.tag) {

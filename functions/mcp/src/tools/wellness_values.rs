@@ -207,8 +207,8 @@ fn plain(value: &FieldValue) -> Value {
 mod tests {
     use super::*;
 
-    fn sent(name: &str, value: Value) -> Result<(String, FieldValue), String> {
-        read(name, &value, &["CoffeeCups".into()]).map(|change| (change.key, change.value))
+    fn sent(name: &str, value: impl Into<Value>) -> Result<(String, FieldValue), String> {
+        read(name, &value.into(), &["CoffeeCups".into()]).map(|change| (change.key, change.value))
     }
 
     #[test]

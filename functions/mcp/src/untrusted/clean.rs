@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -116,7 +117,7 @@ fn flush(run: &mut String, into: &mut String) {
     if run.len() > MAX_ENCODED {
         let kept = run.get(..KEPT_ENCODED).unwrap_or_default();
         into.push_str(kept);
-        into.push_str(&format!("…[+{}]", run.len() - kept.len()));
+        let _ = write!(into, "…[+{}]", run.len() - kept.len());
     } else {
         into.push_str(run);
     }

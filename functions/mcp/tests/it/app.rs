@@ -16,30 +16,30 @@ use store::{CredentialKind, GrantRecord, GrantStatus, Sessions, VaultRecord, Vau
 use tower::ServiceExt as _;
 
 /// Wednesday 2026-06-17, noon UTC: the simulator's own day.
-pub const NOON: UnixTime = UnixTime(1_781_697_600);
-pub const BASE_URL: &str = "https://mcp.example.com";
-pub const METADATA: &str =
+pub(crate) const NOON: UnixTime = UnixTime(1_781_697_600);
+pub(crate) const BASE_URL: &str = "https://mcp.example.com";
+pub(crate) const METADATA: &str =
     r#"resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp""#;
-pub const OWNER_KEY: &str = "0123456789abcdef0123456789abcdef";
-pub const MODERN: &str = "2026-07-28";
+pub(crate) const OWNER_KEY: &str = "0123456789abcdef0123456789abcdef";
+pub(crate) const MODERN: &str = "2026-07-28";
 const CLIENT: &str = "c1.client";
 const ENVIRONMENT: &str = "test";
 
 /// A user's way in: what a token of theirs says.
 #[derive(Clone)]
-pub struct User {
-    pub uid: Uid,
-    pub gid: Gid,
-    pub athlete: AthleteDigest,
+pub(crate) struct User {
+    pub(crate) uid: Uid,
+    pub(crate) gid: Gid,
+    pub(crate) athlete: AthleteDigest,
 }
 
 /// One deployment.
-pub struct App {
-    pub router: Router,
-    pub clock: Clock,
-    pub sim: Simulator,
-    pub sessions: Sessions,
-    pub user: User,
+pub(crate) struct App {
+    pub(crate) router: Router,
+    pub(crate) clock: Clock,
+    pub(crate) sim: Simulator,
+    pub(crate) sessions: Sessions,
+    pub(crate) user: User,
     random: Random,
     material: Material,
     _engine: Embedded,
@@ -47,55 +47,55 @@ pub struct App {
 
 /// An answer, read.
 #[derive(Debug)]
-pub struct Answered {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Answered {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {:?}", self.text))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 /// A finished tool call.
-pub struct Called(pub Value);
+pub(crate) struct Called(pub Value);
 
 impl Called {
     /// The structured part of a call that succeeded.
-    pub fn data(&self) -> &Value {
+    pub(crate) fn data(&self) -> &Value {
         assert_ne!(self.0["isError"], true, "{:#}", self.0);
         &self.0["structuredContent"]
     }
 
     /// The structured part of a call that failed.
-    pub fn failure(&self) -> &Value {
+    pub(crate) fn failure(&self) -> &Value {
         assert_eq!(self.0["isError"], true, "{:#}", self.0);
         &self.0["structuredContent"]
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.0["content"][0]["text"].as_str().unwrap()
     }
 }
 
 impl App {
     /// The demo athlete's deployment.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::of(simulator::DEMO_ATHLETE, simulator::DEMO_KEY).await
     }
 
     /// A deployment whose one user is this athlete, connected by an API key.
-    pub async fn of(athlete: &str, key: &str) -> Self {
+    pub(crate) async fn of(athlete: &str, key: &str) -> Self {
         Self::with(athlete, key, Options::default()).await
     }
 
-    pub async fn with(athlete: &str, key: &str, options: Options) -> Self {
+    pub(crate) async fn with(athlete: &str, key: &str, options: Options) -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
         let tables = store::connect(engine.config()).await.unwrap();
         let sim = Simulator::start(options).await.unwrap();
@@ -129,7 +129,7 @@ impl App {
     }
 
     /// The state of another process of the same deployment.
-    pub async fn state(&self) -> State {
+    pub(crate) async fn state(&self) -> State {
         let seed = Seed {
             sessions: self.sessions.clone(),
             base_url: self.sim.base_url(),
@@ -150,7 +150,7 @@ impl App {
         self.put_vault(athlete, key, 1, None).await;
     }
 
-    pub async fn put_grant(&self, gid: Gid, scope: ScopeSet) {
+    pub(crate) async fn put_grant(&self, gid: Gid, scope: ScopeSet) {
         let grant = GrantRecord {
             uid: self.user.uid,
             gid,
@@ -177,7 +177,7 @@ impl App {
         self.sessions.put_grant(&grant).await.unwrap();
     }
 
-    pub async fn put_vault(&self, athlete: &str, key: &str, ver: u32, expected: Option<u32>) {
+    pub(crate) async fn put_vault(&self, athlete: &str, key: &str, ver: u32, expected: Option<u32>) {
         let context = SealContext {
             environment: ENVIRONMENT,
             uid: self.user.uid,
@@ -211,7 +211,7 @@ impl App {
             .unwrap();
     }
 
-    pub fn claims(&self, scope: &str) -> Claims {
+    pub(crate) fn claims(&self, scope: &str) -> Claims {
         Claims {
             iss: BASE_URL.into(),
             aud: format!("{BASE_URL}/mcp"),
@@ -225,22 +225,22 @@ impl App {
         }
     }
 
-    pub fn sign(&self, claims: &Claims) -> String {
+    pub(crate) fn sign(&self, claims: &Claims) -> String {
         let key = self.material.signing.active().unwrap();
         let signer = Signer::new(&key.verification.kid, key.verification.alg, &key.private).unwrap();
         signer.sign(claims).unwrap().expose().to_owned()
     }
 
-    pub fn token(&self, scope: &str) -> String {
+    pub(crate) fn token(&self, scope: &str) -> String {
         self.sign(&self.claims(scope))
     }
 
     /// A token with every scope.
-    pub fn full_token(&self) -> String {
+    pub(crate) fn full_token(&self) -> String {
         self.token("intervals:read intervals:write intervals:admin")
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answered {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
@@ -252,15 +252,14 @@ impl App {
     }
 
     /// A request as a well-behaved legacy client sends it.
-    pub fn post(&self, body: impl Into<Body>) -> http::request::Builder {
-        let _ = body.into();
+    pub(crate) fn post(&self) -> http::request::Builder {
         self.bare(Method::POST)
             .header("content-type", "application/json")
             .header("accept", "application/json, text/event-stream")
             .header("authorization", format!("Bearer {}", self.full_token()))
     }
 
-    pub fn bare(&self, method: Method) -> http::request::Builder {
+    pub(crate) fn bare(&self, method: Method) -> http::request::Builder {
         Request::builder()
             .method(method)
             .uri("/mcp")
@@ -268,19 +267,19 @@ impl App {
     }
 
     /// One legacy message with every scope.
-    pub async fn say(&self, message: &Value) -> Answered {
-        let builder = self.post("").header("mcp-protocol-version", "2025-11-25");
+    pub(crate) async fn say(&self, message: &Value) -> Answered {
+        let builder = self.post().header("mcp-protocol-version", "2025-11-25");
         self.send(builder.body(Body::from(message.to_string())).unwrap())
             .await
     }
 
     /// One modern message with every scope.
-    pub async fn say_modern(&self, method: &str, params: Value) -> Answered {
+    pub(crate) async fn say_modern(&self, method: &str, params: Value) -> Answered {
         self.say_modern_as(&self.full_token(), method, params, json!({}))
             .await
     }
 
-    pub async fn say_modern_as(
+    pub(crate) async fn say_modern_as(
         &self,
         token: &str,
         method: &str,
@@ -308,7 +307,7 @@ impl App {
     }
 
     /// A tool call with every scope, over the legacy revision.
-    pub async fn call(&self, tool: &str, arguments: Value) -> Called {
+    pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Called {
         let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": tool, "arguments": arguments } });
         let answered = self.say(&message).await;
         assert_eq!(answered.status, StatusCode::OK, "{}", answered.text);
@@ -316,7 +315,7 @@ impl App {
     }
 
     /// What the simulator was asked, without the reads.
-    pub fn writes(&self) -> Vec<Recorded> {
+    pub(crate) fn writes(&self) -> Vec<Recorded> {
         self.sim
             .journal()
             .into_iter()
@@ -374,6 +373,6 @@ fn owner(athlete: &str, key: &str) -> Option<Reader<secrets::Owner>> {
 }
 
 /// A legacy request.
-pub fn request(method: &str, params: Value) -> Value {
+pub(crate) fn request(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params })
 }

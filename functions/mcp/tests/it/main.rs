@@ -8,6 +8,10 @@
 
 mod app;
 mod authorization;
+mod deleting;
+mod hostile;
 mod listing;
+mod reading;
 mod silence;
 mod transport;
+mod writing;

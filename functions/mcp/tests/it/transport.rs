@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::app::{Answered, App, MODERN, request};
 
 async fn post(app: &App, body: &str) -> Answered {
-    app.send(app.post("").body(Body::from(body.to_owned())).unwrap())
+    app.send(app.post().body(Body::from(body.to_owned())).unwrap())
         .await
 }
 
@@ -43,7 +43,7 @@ async fn answers_each_request_alone_whatever_session_or_revision_the_client_name
     let app = App::start().await;
     for version in ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"] {
         let builder = app
-            .post("")
+            .post()
             .header("mcp-protocol-version", version)
             .header("mcp-session-id", "stale");
         let got = app
@@ -215,7 +215,7 @@ async fn answers_preflights_and_marks_answers_for_allowed_origins_only() {
             "a login would not help"
         );
     }
-    let with_origin = app.post("").header("origin", "https://claude.ai");
+    let with_origin = app.post().header("origin", "https://claude.ai");
     let got = app
         .send(
             with_origin
@@ -241,7 +241,7 @@ async fn answers_preflights_and_marks_answers_for_allowed_origins_only() {
 #[tokio::test]
 async fn refuses_a_foreign_origin_even_with_a_token() {
     let app = App::start().await;
-    let builder = app.post("").header("origin", "https://evil.example");
+    let builder = app.post().header("origin", "https://evil.example");
     let got = app
         .send(
             builder
@@ -255,7 +255,7 @@ async fn refuses_a_foreign_origin_even_with_a_token() {
 #[tokio::test]
 async fn names_the_supported_revisions_to_a_client_with_an_unknown_one() {
     let app = App::start().await;
-    let builder = app.post("").header("mcp-protocol-version", "2027-01-01");
+    let builder = app.post().header("mcp-protocol-version", "2027-01-01");
     let got = app
         .send(
             builder
@@ -279,7 +279,7 @@ async fn an_initialize_that_contradicts_its_header_is_refused() {
         "initialize",
         json!({ "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": { "name": "t", "version": "1" } }),
     );
-    let builder = app.post("").header("mcp-protocol-version", "2025-11-25");
+    let builder = app.post().header("mcp-protocol-version", "2025-11-25");
     let got = app
         .send(builder.body(Body::from(message.to_string())).unwrap())
         .await;
@@ -403,7 +403,7 @@ async fn modern_headers_must_agree_with_the_body() {
         ("mcp-method", "tools/call"),
     ] {
         let mut builder = app
-            .post("")
+            .post()
             .header("mcp-protocol-version", MODERN)
             .header("mcp-method", "tools/list");
         builder
@@ -423,7 +423,7 @@ async fn modern_headers_must_agree_with_the_body() {
         json!({ "_meta": { "io.modelcontextprotocol/protocolVersion": MODERN } }),
     );
     let builder = app
-        .post("")
+        .post()
         .header("mcp-protocol-version", MODERN)
         .header("mcp-method", "tools/list");
     let got = app
@@ -437,7 +437,7 @@ async fn modern_headers_must_agree_with_the_body() {
     );
     let unknown = json!({ "_meta": { "io.modelcontextprotocol/protocolVersion": "2027-01-01", "io.modelcontextprotocol/clientCapabilities": {} } });
     let builder = app
-        .post("")
+        .post()
         .header("mcp-protocol-version", "2027-01-01")
         .header("mcp-method", "tools/list");
     let got = app
