@@ -75,6 +75,18 @@ impl Row {
         self.people.push((key.to_owned(), text));
     }
 
+    /// Sets records inside this record; what people wrote in them stays marked.
+    pub(crate) fn nest(&mut self, key: &str, rows: Vec<Self>) {
+        let mut values = Vec::new();
+        for row in rows {
+            let (fields, people, has_labels) = row.into_parts();
+            self.people.extend(people);
+            self.has_labels |= has_labels;
+            values.push(Value::Object(fields));
+        }
+        self.set(key, (!values.is_empty()).then_some(values));
+    }
+
     /// Prefixes the headings of this record's texts, so that a list tells them apart.
     pub(crate) fn titled(&mut self, title: &str) {
         for (heading, _) in &mut self.people {

@@ -14,5 +14,5 @@ pub(crate) use activity::{
 pub(crate) use bands::bands_of;
 pub(crate) use category::Category;
 pub(crate) use event::{Status, event, is_race, status_of};
-pub(crate) use sport::{PaceUnits, is_pace_sport, is_run, is_sport, thresholds};
+pub(crate) use sport::{PaceUnits, check_sport, is_pace_sport, is_run, is_sport, thresholds};
 pub(crate) use steps::steps_text;

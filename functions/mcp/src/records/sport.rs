@@ -1,5 +1,6 @@
 use intervals::{Athlete, SportSettings};
 
+use crate::failure::Failure;
 use crate::workout_text::Thresholds;
 
 /// Every sport of Intervals.icu (API §8).
@@ -69,6 +70,24 @@ const SPORTS: &[&str] = &[
 /// Whether Intervals.icu knows the sport; another one would refuse the whole write.
 pub(crate) fn is_sport(kind: &str) -> bool {
     SPORTS.contains(&kind)
+}
+
+/// Checks the argument `sport` before anything is sent.
+pub(crate) fn check_sport(sport: Option<&str>) -> Result<(), Failure> {
+    match sport {
+        Some(sport) if !is_sport(sport) => {
+            let near = SPORTS
+                .iter()
+                .filter(|known| known.to_lowercase().contains(&sport.to_lowercase()));
+            let near: Vec<&str> = near.copied().collect();
+            let known = if near.is_empty() { SPORTS } else { &near };
+            Err(Failure::argument(
+                "sport",
+                format!("it must be one of {}", known.join(", ")),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Sports whose cadence is counted per leg upstream.

@@ -124,7 +124,7 @@ fn age(born: Date, today: Date) -> i16 {
     today.year() - born.year() - i16::from(!had_birthday)
 }
 
-fn put_availability(answer: &mut Answer, profile: &Athlete) {
+pub(super) fn put_availability(answer: &mut Answer, profile: &Athlete) {
     let mut rows = Rows::expecting(&[]);
     for day in &profile.training_availability {
         let mut row = Row::default();

@@ -4,28 +4,54 @@ mod activity_extra;
 mod activity_pages;
 mod analyze_metric;
 mod analyze_training_load;
+mod curve_bests;
+mod curve_models;
+mod curve_points;
+mod curve_windows;
 mod delete_events;
+mod effort_row;
+mod efforts_inside;
+mod efforts_over_range;
 mod event_input;
 mod event_plan;
+mod find_best_efforts;
 mod fitness_series;
 mod get_activity;
+mod get_activity_distribution;
 mod get_activity_intervals;
+mod get_activity_streams;
 mod get_athlete_profile;
+mod get_curves;
+mod get_event;
 mod get_fitness;
 mod get_readiness;
 mod get_today;
+mod get_training_plan;
 mod get_training_summary;
+mod get_weather_forecast;
 mod get_wellness;
 mod intervals_table;
 mod list_activities;
+mod list_athletes;
+mod list_custom_items;
 mod list_events;
+mod list_gear;
+mod list_workouts;
 mod load_days;
+mod opened;
+mod plan_weeks;
 mod profile_sports;
+mod recording;
+mod search_intervals;
+mod season_proposal;
+mod stream_points;
+mod stream_stats;
 mod update_wellness;
 mod upsert_events;
 mod validate_workout;
 mod weather;
 mod wellness_values;
+mod zones;
 
 pub(crate) use validate_workout::SYNTAX;
 
@@ -37,16 +63,28 @@ pub(crate) fn all() -> Vec<Entry> {
         entry::<analyze_metric::AnalyzeMetric>(),
         entry::<analyze_training_load::AnalyzeTrainingLoad>(),
         entry::<delete_events::DeleteEvents>(),
+        entry::<find_best_efforts::FindBestEfforts>(),
         entry::<get_activity::GetActivity>(),
+        entry::<get_activity_distribution::GetActivityDistribution>(),
         entry::<get_activity_intervals::GetActivityIntervals>(),
+        entry::<get_activity_streams::GetActivityStreams>(),
         entry::<get_athlete_profile::GetAthleteProfile>(),
+        entry::<get_curves::GetCurves>(),
+        entry::<get_event::GetEvent>(),
         entry::<get_fitness::GetFitness>(),
         entry::<get_readiness::GetReadiness>(),
         entry::<get_today::GetToday>(),
+        entry::<get_training_plan::GetTrainingPlan>(),
         entry::<get_training_summary::GetTrainingSummary>(),
+        entry::<get_weather_forecast::GetWeatherForecast>(),
         entry::<get_wellness::GetWellness>(),
         entry::<list_activities::ListActivitiesTool>(),
+        entry::<list_athletes::ListAthletes>(),
+        entry::<list_custom_items::ListCustomItems>(),
         entry::<list_events::ListEventsTool>(),
+        entry::<list_gear::ListGear>(),
+        entry::<list_workouts::ListWorkouts>(),
+        entry::<search_intervals::SearchIntervals>(),
         entry::<update_wellness::UpdateWellness>(),
         entry::<upsert_events::UpsertEvents>(),
         entry::<validate_workout::ValidateWorkout>(),

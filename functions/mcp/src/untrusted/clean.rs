@@ -22,6 +22,11 @@ pub(crate) fn for_writing(text: &str) -> String {
     without_tags(&plain(text))
 }
 
+/// Cleans the text of a file that must stay what it is: only what nobody can see goes.
+pub(crate) fn for_files(text: &str) -> String {
+    visible(text).collect()
+}
+
 fn plain(text: &str) -> String {
     let visible: String = visible(text).nfc().collect();
     shorten_encoded(&collapse(&visible))
@@ -214,6 +219,11 @@ mod tests {
             for_writing("<b>Hard</b> day, 3 < 4, <img src=x"),
             "Hard day, 3 < 4, "
         );
+    }
+
+    #[test]
+    fn a_file_keeps_its_markup() {
+        assert_eq!(for_files("<name>a\u{200B}b</name>\n"), "<name>ab</name>\n");
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod detect;
 mod families;
 
 pub(crate) use bound::{Budget, DETAIL_CHARACTERS, LIST_CHARACTERS, label};
-pub(crate) use clean::for_writing;
+pub(crate) use clean::{for_files, for_writing};
 pub(crate) use detect::families_in;
 
 /// Stands in every answer that holds text or names of people.
