@@ -10,7 +10,7 @@ export const top = fileURLToPath(new URL('../..', import.meta.url));
 export async function startLocal(environment = {}) {
   const child = spawn('cargo', ['run', '--quiet', '--', '--port', '0', '--memory'], {
     cwd: top,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await readiness(child);

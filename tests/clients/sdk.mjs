@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
@@ -50,7 +51,7 @@ async function connect(url, keeper) {
   try {
     await client.connect(transport);
   } catch (error) {
-    if (error.name !== 'UnauthorizedError' || !keeper.returned) throw error;
+    if (!(error instanceof UnauthorizedError) || !keeper.returned) throw error;
     assert.equal(keeper.returned.searchParams.get('state'), 'a state & more');
     assert.equal(keeper.returned.searchParams.get('iss'), new URL(url).origin);
     await transport.finishAuth(keeper.returned.searchParams.get('code'));

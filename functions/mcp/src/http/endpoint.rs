@@ -17,7 +17,7 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::{Value, json};
 
-use super::message::{Malformed, Message};
+use super::message::{Era, Malformed, Message};
 use super::refusal::json_response;
 use super::{Origins, Refusal, accept, answer, cors};
 use crate::access::{Access, Caller};
@@ -92,6 +92,9 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         accept::widen(&mut parts.headers).map_err(|_| Refusal::NotAcceptable)?;
         let message = Message::parse(&body)?;
         self.check_version(&parts.headers, &message)?;
+        if message.era() == Era::Modern && message.method() == "initialize" {
+            return Err(Refusal::NoHandshake { id: message.id() });
+        }
         self.check_scope(&caller, &message)?;
         if let Some(problem) = message.bad_params().filter(|_| message.is_request()) {
             return Err(Refusal::Params {

@@ -40,6 +40,8 @@ pub(crate) enum Refusal {
     NotAMessage(&'static str),
     /// The parameters of a method we serve are malformed.
     Params { id: Value, problem: &'static str },
+    /// `initialize` by a client that carries its revision in every request: the handshake is gone there.
+    NoHandshake { id: Value },
     /// The header names a revision that nobody knows.
     Version {
         id: Value,
@@ -68,6 +70,7 @@ impl Refusal {
             }
             // Both eras answer malformed parameters of a well-formed request in band.
             Self::Params { .. } => StatusCode::OK,
+            Self::NoHandshake { .. } => StatusCode::NOT_FOUND,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -121,6 +124,7 @@ impl Refusal {
                 None,
             ),
             Self::Params { id, problem } => error(&id, INVALID_PARAMS, problem, None),
+            Self::NoHandshake { id } => error(&id, METHOD_NOT_FOUND, "initialize", None),
             Self::Version {
                 id,
                 requested,
@@ -161,6 +165,7 @@ impl Refusal {
             | Self::Batch
             | Self::NotAMessage(_)
             | Self::Params { .. }
+            | Self::NoHandshake { .. }
             | Self::Version { .. } => None,
         }
     }

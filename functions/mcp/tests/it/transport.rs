@@ -287,6 +287,13 @@ async fn an_initialize_that_contradicts_its_header_is_refused() {
 }
 
 #[tokio::test]
+async fn knows_no_handshake_in_the_modern_era() {
+    let app = App::start().await;
+    let got = app.say_modern("initialize", json!({})).await;
+    assert_eq!((got.status, error_code(&got)), (StatusCode::NOT_FOUND, -32_601));
+}
+
+#[tokio::test]
 async fn discovers_in_the_modern_era_and_signs_every_result() {
     let app = App::start().await;
     let got = app.say_modern("server/discover", json!({})).await;
