@@ -179,7 +179,7 @@ impl ActivityFigure {
     fn series(&self, activities: &[Activity]) -> Series {
         let mut sums: std::collections::BTreeMap<Date, (f64, f64)> = std::collections::BTreeMap::new();
         for activity in activities.iter().filter(|activity| !activity.is_stub()) {
-            let day = activity.start_date_local.map(|start| start.date());
+            let day = activity.start_date_local.map(jiff::civil::DateTime::date);
             let (Some(day), Some(value)) = (day, (self.get)(activity)) else {
                 continue;
             };

@@ -261,7 +261,7 @@ fn two_sided_p(r: f64, n: usize) -> f64 {
     incomplete_beta(freedom / (freedom + t_squared), freedom / 2.0, 0.5)
 }
 
-/// I_x(a, b) by its continued fraction (Lentz), in the half where it converges fast.
+/// `I_x(a, b)` by its continued fraction (Lentz), in the half where it converges fast.
 fn incomplete_beta(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 || x >= 1.0 {
         return x.clamp(0.0, 1.0);
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn the_baseline_ends_where_the_current_window_begins() {
-        let mut values = vec![50.0, 52.0].repeat(30);
+        let mut values = [50.0, 52.0].repeat(30);
         values.extend([60.0; 7]);
         let found = baseline(&series(&values), plus_days(START, 66), 60, 7).unwrap();
         assert_eq!((found.n, found.mean, found.current), (60, 51.0, 60.0));

@@ -213,9 +213,8 @@ fn average_ranges(scores: &Scores) -> Vec<f64> {
     let ranges = scores
         .iter()
         .zip(scores.iter().skip(1))
-        .filter_map(|((before, from), (after, to))| {
-            (days_between(*before, *after) <= LONGEST_GAP).then(|| f64::from(from.abs_diff(*to)))
-        });
+        .filter(|((before, _), (after, _))| days_between(**before, **after) <= LONGEST_GAP)
+        .map(|((_, from), (_, to))| f64::from(from.abs_diff(*to)));
     let mut averages: Vec<f64> = Vec::new();
     for range in ranges {
         let next = averages

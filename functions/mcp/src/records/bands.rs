@@ -9,7 +9,7 @@ pub(crate) fn bands_of(activity: &Activity) -> Option<Bands> {
             .icu_zone_times
             .iter()
             .filter(|zone| zone.id.as_deref() != Some("SS"));
-        let seconds: Vec<f64> = seconds.map(|zone| zone.secs.unwrap_or_default() as f64).collect();
+        let seconds: Vec<f64> = seconds.map(|zone| zone.secs.unwrap_or_default()).collect();
         zones(Domain::Power, &activity.icu_power_zones, &seconds, None)
     };
     let whole = |seconds: &[i64]| seconds.iter().map(|seconds| *seconds as f64).collect::<Vec<_>>();

@@ -117,7 +117,7 @@ impl Tool for AnalyzeMetric {
             (Mode::Baseline, _) => put_baseline(&mut answer, &arguments, range, &series)?,
             (Mode::Distribution, _) => put_distribution(&mut answer, &arguments, &inside(&series, range))?,
             (Mode::Trend | Mode::Correlation, _) => {
-                put_trend(&mut answer, &arguments, &inside(&series, range))?
+                put_trend(&mut answer, &arguments, &inside(&series, range))?;
             }
         }
         answer.put("n", inside(&series, range).len());
@@ -206,23 +206,21 @@ fn too_few(have: usize, need: usize, of: &'static str) -> Failure {
 fn put_trend(answer: &mut Answer, arguments: &Arguments, series: &Series) -> Result<(), Failure> {
     let found = statistics::trend(series, arguments.rolling_days)
         .map_err(|have| too_few(have, statistics::ENOUGH_DAYS, "days with a value"))?;
-    let trend = json!({
-        "slope_per_week": number(found.slope_per_week, 3),
-        "r2": number(found.r_squared, 2),
-        "first_mean": number(found.first, 2),
-        "last_mean": number(found.last, 2),
-    });
+    let (first, last) = (number(found.first, 2), number(found.last, 2));
+    let r_squared = number(found.r_squared, 2);
     answer.line(format!(
-        "{}: {:+.3} per week over {} days (r² {}), mean of the first {} days {}, of the last {}",
-        arguments.metric,
-        found.slope_per_week,
-        found.n,
-        trend["r2"],
-        arguments.rolling_days,
-        trend["first_mean"],
-        trend["last_mean"]
+        "{}: {:+.3} per week over {} days (r² {r_squared}), mean of the first {} days {first}, of the last {last}",
+        arguments.metric, found.slope_per_week, found.n, arguments.rolling_days
     ));
-    answer.put("trend", trend);
+    answer.put(
+        "trend",
+        json!({
+            "slope_per_week": number(found.slope_per_week, 3),
+            "r2": r_squared,
+            "first_mean": first,
+            "last_mean": last,
+        }),
+    );
     let rolling = statistics::rolling_mean(series, arguments.rolling_days);
     put_series(answer, &rolling);
     answer.put("formula", "F14");

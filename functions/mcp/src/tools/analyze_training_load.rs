@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::load_days::{Days, day_of, read};
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
@@ -68,7 +68,7 @@ impl Tool for AnalyzeTrainingLoad {
         put_present(&mut answer, &data, &mut flags);
         put_intensity(&mut answer, &data, &mut flags);
         put_recovery(&mut answer, range.newest, &data, &mut flags);
-        put_flags(&mut answer, flags);
+        put_flags(&mut answer, &flags);
         put_quality(&mut answer, range, &data);
         answer.put("formula", "F5-F9, F18, F19");
         Ok(answer.into())
@@ -77,22 +77,26 @@ impl Tool for AnalyzeTrainingLoad {
 
 /// Rules that fired, each with the figure that fired it.
 #[derive(Default)]
-struct Flags(Vec<Value>);
+struct Flags(Vec<Flag>);
+
+struct Flag {
+    rule: &'static str,
+    level: &'static str,
+    message: String,
+}
 
 impl Flags {
-    fn add(&mut self, rule: &str, level: &str, message: String) {
-        self.0
-            .push(json!({ "rule": rule, "level": level, "message": message }));
+    fn add(&mut self, rule: &'static str, level: &'static str, message: String) {
+        self.0.push(Flag { rule, level, message });
     }
 }
 
-fn put_flags(answer: &mut Answer, flags: Flags) {
+fn put_flags(answer: &mut Answer, flags: &Flags) {
     for flag in &flags.0 {
-        if let (Some(level), Some(message)) = (flag["level"].as_str(), flag["message"].as_str()) {
-            answer.line(format!("Flag ({level}): {message}"));
-        }
+        answer.line(format!("Flag ({}): {}", flag.level, flag.message));
     }
-    answer.put("flags", flags.0);
+    let as_json = |flag: &Flag| json!({ "rule": flag.rule, "level": flag.level, "message": flag.message });
+    answer.put("flags", flags.0.iter().map(as_json).collect::<Vec<_>>());
 }
 
 fn put_weeks(answer: &mut Answer, range: Range, data: &Days, flags: &mut Flags) {
@@ -193,7 +197,9 @@ fn put_present(answer: &mut Answer, data: &Days, flags: &mut Flags) {
 fn put_intensity(answer: &mut Answer, data: &Days, flags: &mut Flags) {
     let mut bands = Bands::default();
     let known: Vec<_> = data.activities.iter().filter_map(bands_of).collect();
-    known.iter().for_each(|of_one| bands.add(of_one));
+    for of_one in &known {
+        bands.add(of_one);
+    }
     let Some((low, moderate, high)) = bands.shares() else {
         return;
     };

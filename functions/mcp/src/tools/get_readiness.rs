@@ -287,6 +287,17 @@ fn put_history(answer: &mut Answer, scores: &BTreeMap<Date, u8>, oldest: Date) {
     answer.rows("history", rows);
 }
 
+/// How a question of the day is answered.
+type Answered = fn(&Day) -> Option<f64>;
+
+const ANSWERS: [(&str, Answered); 5] = [
+    ("fatigue", |day| day.fatigue),
+    ("stress", |day| day.stress),
+    ("motivation", |day| day.motivation),
+    ("mood", |day| day.mood),
+    ("soreness", |day| day.soreness),
+];
+
 /// The objective part (HRV, resting heart rate, sleep) against each answer, the strongest of several lags.
 fn put_correlations(answer: &mut Answer, history: &History, oldest: Date, newest: Date) {
     let objective: Series = crate::dates::days(oldest, newest)
@@ -303,16 +314,9 @@ fn put_correlations(answer: &mut Answer, history: &History, oldest: Date, newest
             ))
         })
         .collect();
-    let answers: [(&str, fn(&Day) -> Option<f64>); 5] = [
-        ("fatigue", |day| day.fatigue),
-        ("stress", |day| day.stress),
-        ("motivation", |day| day.motivation),
-        ("mood", |day| day.mood),
-        ("soreness", |day| day.soreness),
-    ];
     let days = days_between(oldest, newest) + 1;
     let mut rows = Rows::expecting(&[]);
-    for (name, field) in answers {
+    for (name, field) in ANSWERS {
         let series: Series = history
             .range(oldest..=newest)
             .filter_map(|(day, of)| field(of).map(|value| (*day, value)))

@@ -22,117 +22,109 @@ pub(super) struct Days {
     pub(super) stubs: usize,
 }
 
+/// What the wellness endpoint is asked for.
+const WELLNESS_KEYS: [&str; 7] = [
+    "id",
+    "ctlLoad",
+    "rampRate",
+    "hrv",
+    "restingHR",
+    "sleepSecs",
+    "tempRestingHR",
+];
+/// What the activities are asked for; `source` and `_note` tell a stub.
+const ACTIVITY_FIELDS: [&str; 18] = [
+    "id",
+    "start_date_local",
+    "type",
+    "source",
+    "_note",
+    "icu_training_load",
+    "icu_zone_times",
+    "icu_hr_zone_times",
+    "pace_zone_times",
+    "icu_power_zones",
+    "icu_hr_zones",
+    "pace_zones",
+    "tiz_order",
+    "lthr",
+    "icu_w_prime",
+    "icu_max_wbal_depletion",
+    "average_feels_like",
+    "moving_time",
+];
+
 /// Reads the range and the days before it that start the averages.
 pub(super) async fn read(call: &Call, range: Range, sports: &[String]) -> Result<Days, Failure> {
     let start = plus_days(range.oldest, -WARM_UP_DAYS);
-    let athlete = call.of_athlete();
-    let wellness = ListWellness {
-        oldest: start,
-        newest: range.newest,
-        fields: [
-            "id",
-            "ctlLoad",
-            "rampRate",
-            "hrv",
-            "restingHR",
-            "sleepSecs",
-            "tempRestingHR",
-        ]
-        .map(str::to_owned)
-        .into(),
-    };
-    let fields = [
-        "id",
-        "start_date_local",
-        "type",
-        "source",
-        "icu_training_load",
-        "icu_zone_times",
-        "icu_hr_zone_times",
-        "pace_zone_times",
-        "icu_power_zones",
-        "icu_hr_zones",
-        "pace_zones",
-        "tiz_order",
-        "icu_ftp",
-        "lthr",
-        "icu_w_prime",
-        "icu_max_wbal_depletion",
-        "average_feels_like",
-        "polarization_index",
-    ];
+    // Loads are served by day; only those of single sports have to be added up from the warm-up on.
     let oldest = if sports.is_empty() { range.oldest } else { start };
-    let list = ListActivities {
-        oldest,
-        newest: Some(Newest::Day(range.newest)),
-        route_id: None,
-        limit: None,
-        fields: fields.map(str::to_owned).into(),
-    };
-    let wanted = |activity: &Activity| {
-        sports.is_empty()
-            || activity
-                .kind
-                .as_ref()
-                .is_some_and(|kind| sports.iter().any(|sport| sport == kind))
-    };
     let (wellness, all) = try_join!(
-        async { athlete.wellness(&wellness).await.or_fail("wellness", "wellness") },
-        async {
-            athlete
-                .activities(&list)
-                .await
-                .or_fail("activities", "activities")
-        },
+        wellness(call, start, range.newest),
+        activities(call, oldest, range.newest)
     )?;
     let stubs = all.iter().filter(|activity| activity.is_stub()).count();
-    let activities: Vec<_> = all
-        .into_iter()
-        .filter(|activity| !activity.is_stub() && wanted(activity))
-        .collect();
-    let wellness: BTreeMap<_, _> = wellness
-        .into_iter()
-        .filter_map(|of_day| of_day.day.map(|day| (day, of_day)))
-        .collect();
-    let served = |day: Date| {
-        wellness
-            .get(&day)
-            .and_then(|of_day| of_day.ctl_load)
-            .unwrap_or(0.0)
+    let wanted = |activity: &Activity| {
+        let listed = |kind: &String| sports.contains(kind);
+        !activity.is_stub() && (sports.is_empty() || activity.kind.as_ref().is_some_and(listed))
     };
-    let of_sports = |day: Date| {
-        activities
-            .iter()
-            .filter(|activity| on(activity, day))
-            .map(load_of)
-            .sum()
+    let mut activities: Vec<_> = all.into_iter().filter(wanted).collect();
+    let by_day = |of_day: Wellness| of_day.day.map(|day| (day, of_day));
+    let wellness: BTreeMap<_, _> = wellness.into_iter().filter_map(by_day).collect();
+    let load = |day: Date| {
+        if sports.is_empty() {
+            wellness
+                .get(&day)
+                .and_then(|of_day| of_day.ctl_load)
+                .unwrap_or(0.0)
+        } else {
+            activities
+                .iter()
+                .filter(|activity| on(activity, day))
+                .map(load_of)
+                .sum()
+        }
     };
-    let loads = days(start, range.newest)
-        .map(|day| {
-            (
-                day,
-                if sports.is_empty() {
-                    served(day)
-                } else {
-                    of_sports(day)
-                },
-            )
-        })
-        .collect();
-    let activities = activities
-        .into_iter()
-        .filter(|activity| day_of(activity).is_some_and(|day| range.contains(day)));
+    let loads = days(start, range.newest).map(|day| (day, load(day))).collect();
+    activities.retain(|activity| day_of(activity).is_some_and(|day| range.contains(day)));
     Ok(Days {
         loads,
         wellness,
-        activities: activities.collect(),
+        activities,
         stubs,
     })
 }
 
+async fn wellness(call: &Call, oldest: Date, newest: Date) -> Result<Vec<Wellness>, Failure> {
+    let fields = WELLNESS_KEYS.map(str::to_owned).into();
+    let list = ListWellness {
+        oldest,
+        newest,
+        fields,
+    };
+    call.of_athlete()
+        .wellness(&list)
+        .await
+        .or_fail("wellness", "wellness")
+}
+
+async fn activities(call: &Call, oldest: Date, newest: Date) -> Result<Vec<Activity>, Failure> {
+    let list = ListActivities {
+        oldest,
+        newest: Some(Newest::Day(newest)),
+        route_id: None,
+        limit: None,
+        fields: ACTIVITY_FIELDS.map(str::to_owned).into(),
+    };
+    call.of_athlete()
+        .activities(&list)
+        .await
+        .or_fail("activities", "activities")
+}
+
 /// The local day of an activity.
 pub(super) fn day_of(activity: &Activity) -> Option<Date> {
-    activity.start_date_local.map(|start| start.date())
+    activity.start_date_local.map(jiff::civil::DateTime::date)
 }
 
 fn on(activity: &Activity, day: Date) -> bool {

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 10_000))]
     text: Option<String>,
-    /// Instead of text, as in workout_doc.steps.
+    /// Instead of text, as in `workout_doc.steps`.
     #[serde(default)]
     #[schemars(with = "Option<Vec<serde_json::Map<String, Value>>>", length(max = 200))]
     steps: Option<Vec<Step>>,
@@ -249,7 +249,7 @@ mod tests {
         let mut block = String::new();
         for line in SYNTAX.lines().skip_while(|line| !line.starts_with("## Examples")) {
             match line.strip_prefix("        ") {
-                Some(text) => block += &format!("{text}\n"),
+                Some(text) => block.extend([text, "\n"]),
                 None if line.is_empty() => block.push('\n'),
                 None => blocks.push(std::mem::take(&mut block)),
             }

@@ -54,8 +54,7 @@ pub(super) fn reps(word: &str) -> Option<u32> {
 pub(super) fn words(body: &str, first_column: usize) -> Vec<(&str, usize)> {
     let mut found = Vec::new();
     let mut start: Option<(usize, usize)> = None;
-    let mut column = first_column;
-    for (index, character) in body.char_indices() {
+    for ((index, character), column) in body.char_indices().zip(first_column..) {
         match (character.is_whitespace(), start) {
             (true, Some((from, at))) => {
                 found.extend(body.get(from..index).map(|word| (word, at)));
@@ -64,7 +63,6 @@ pub(super) fn words(body: &str, first_column: usize) -> Vec<(&str, usize)> {
             (false, None) => start = Some((index, column)),
             _ => {}
         }
-        column += 1;
     }
     if let Some((from, at)) = start {
         found.extend(body.get(from..).map(|word| (word, at)));

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 /// One step, or a repeat of steps: the shape of Intervals.icu's `workout_doc.steps[]`, with units in the key names.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the shape of workout_doc.steps")]
 pub struct Step {
     /// The cue an athlete sees; for a repeat its heading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
