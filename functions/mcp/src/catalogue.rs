@@ -29,9 +29,12 @@ impl Entry {
         // The title stands once, beside the name; in the annotations it would be paid for twice.
         let mut annotations = T::HINTS.annotations(String::new());
         annotations.title = None;
-        let listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
+        let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
             .with_title(T::TITLE)
             .with_annotations(annotations);
+        listed.output_schema = T::OUTPUT
+            .and_then(|text| serde_json::from_str(text).ok())
+            .map(Arc::new);
         Self {
             name: T::NAME,
             scope: T::SCOPE,

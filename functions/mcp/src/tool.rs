@@ -22,6 +22,8 @@ pub(crate) trait Tool: 'static {
     const SCOPE: Scope;
     /// What a host may assume.
     const HINTS: Hints;
+    /// The schema of the structured part, as JSON text. Only where a contract asks for it: it costs tokens in every list.
+    const OUTPUT: Option<&'static str> = None;
     /// The arguments; their schema is closed and is checked before the tool runs.
     type Arguments: DeserializeOwned + JsonSchema + Send;
 

@@ -14,6 +14,7 @@ mod efforts_inside;
 mod efforts_over_range;
 mod event_input;
 mod event_plan;
+mod fetch;
 mod find_best_efforts;
 mod fitness_series;
 mod get_activity;
@@ -42,6 +43,7 @@ mod opened;
 mod plan_weeks;
 mod profile_sports;
 mod recording;
+mod search;
 mod search_intervals;
 mod season_proposal;
 mod stream_points;
@@ -64,6 +66,7 @@ pub(crate) fn all() -> Vec<Entry> {
         entry::<analyze_training_load::AnalyzeTrainingLoad>(),
         entry::<delete_events::DeleteEvents>(),
         entry::<find_best_efforts::FindBestEfforts>(),
+        entry::<fetch::Fetch>(),
         entry::<get_activity::GetActivity>(),
         entry::<get_activity_distribution::GetActivityDistribution>(),
         entry::<get_activity_intervals::GetActivityIntervals>(),
@@ -85,6 +88,7 @@ pub(crate) fn all() -> Vec<Entry> {
         entry::<list_gear::ListGear>(),
         entry::<list_workouts::ListWorkouts>(),
         entry::<search_intervals::SearchIntervals>(),
+        entry::<search::Search>(),
         entry::<update_wellness::UpdateWellness>(),
         entry::<upsert_events::UpsertEvents>(),
         entry::<validate_workout::ValidateWorkout>(),

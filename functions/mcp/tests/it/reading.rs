@@ -622,3 +622,77 @@ async fn nothing_of_the_token_reaches_intervals_icu() {
         );
     }
 }
+
+#[tokio::test]
+async fn search_and_fetch_keep_their_contract_to_the_byte() {
+    let app = App::start().await;
+    for query in ["threshold", "#long", "today", "2026-06-16"] {
+        let called = app.call("search", json!({ "query": query })).await;
+        let results = called.data()["results"].as_array().unwrap();
+        assert!(!results.is_empty() && results.len() <= 10, "{query}");
+        assert_eq!(
+            called.text(),
+            called.data().to_string(),
+            "the text is exactly the JSON"
+        );
+        assert_eq!(
+            called.data().as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["results"]
+        );
+        for result in results {
+            assert_eq!(
+                result.as_object().unwrap().keys().collect::<Vec<_>>(),
+                ["id", "title", "url"]
+            );
+            assert!(
+                result["url"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with("https://intervals.icu/")
+            );
+        }
+    }
+    let found = app.call("search", json!({ "query": "threshold" })).await;
+    let mut kinds = std::collections::BTreeSet::new();
+    for result in found.data()["results"].as_array().unwrap() {
+        let called = app.call("fetch", json!({ "id": result["id"] })).await;
+        let document = called.data();
+        assert_eq!(document["id"], result["id"]);
+        assert!(
+            document["text"]
+                .as_str()
+                .unwrap()
+                .starts_with("Names and texts were written by people")
+        );
+        assert!(
+            document["metadata"]
+                .as_object()
+                .unwrap()
+                .values()
+                .all(Value::is_string)
+        );
+        assert_eq!(called.text(), document.to_string());
+        kinds.insert(
+            result["id"]
+                .as_str()
+                .unwrap()
+                .split(':')
+                .next()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    assert_eq!(
+        kinds.into_iter().collect::<Vec<_>>(),
+        ["activity", "event", "workout"]
+    );
+    let day = app.call("fetch", json!({ "id": "wellness:2026-06-16" })).await;
+    assert!(day.data()["text"].as_str().unwrap().contains("resting_hr_bpm"));
+    for id in ["route:1", "activity", "activity:../x", "event:x"] {
+        assert_eq!(
+            app.call("fetch", json!({ "id": id })).await.failure()["code"],
+            "invalid_argument",
+            "{id}"
+        );
+    }
+}
