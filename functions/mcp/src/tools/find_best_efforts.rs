@@ -65,6 +65,10 @@ impl Tool for FindBestEfforts {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         check(&arguments)?;
+        arguments
+            .activity_id
+            .iter()
+            .try_for_each(|id| super::get_activity::check(id))?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let mut answer = call.answer();
         let wanted = Wanted {

@@ -110,6 +110,7 @@ pub(super) fn check(id: &str) -> Result<(), Failure> {
 
 /// The id itself, or that of the newest activity that is not a stub.
 pub(super) async fn resolve(call: &Call, answer: &mut Answer, id: &str) -> Result<String, Failure> {
+    check(id)?;
     if id != LATEST {
         return Ok(id.to_owned());
     }

@@ -74,6 +74,7 @@ impl Tool for GetActivityDistribution {
         if arguments.bucket_size.is_some() && !matches!(kind, Kind::Power | Kind::Hr) {
             return Err(Failure::argument("bucket_size", "it goes with kind power or hr"));
         }
+        super::get_activity::check(&arguments.activity_id)?;
         let call = session.athlete(None).await?;
         let mut answer = call.answer();
         let activity = open(&call, &mut answer, &arguments.activity_id).await?;

@@ -92,6 +92,7 @@ impl Tool for GetActivityStreams {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         check(&arguments)?;
+        super::get_activity::check(&arguments.activity_id)?;
         let call = session.athlete(None).await?;
         let mut answer = call.answer();
         let activity = open(&call, &mut answer, &arguments.activity_id).await?;

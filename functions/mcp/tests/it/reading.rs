@@ -305,10 +305,15 @@ async fn an_id_that_is_no_id_is_refused_before_anything_is_sent() {
     ] {
         let called = app.call("get_activity", json!({ "activity_id": id })).await;
         assert_eq!(called.failure()["code"], "invalid_argument", "{id}");
-        let called = app
-            .call("get_activity_intervals", json!({ "activity_id": id }))
-            .await;
-        assert_eq!(called.failure()["code"], "invalid_argument", "{id}");
+        for tool in [
+            "get_activity_intervals",
+            "get_activity_streams",
+            "get_activity_distribution",
+            "find_best_efforts",
+        ] {
+            let called = app.call(tool, json!({ "activity_id": id })).await;
+            assert_eq!(called.failure()["code"], "invalid_argument", "{tool} {id}");
+        }
     }
     for id in ["../1", "i1", "1,2"] {
         let called = app.call("delete_events", json!({ "ids": [id] })).await;
