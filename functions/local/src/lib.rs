@@ -7,6 +7,7 @@
 //! To add a function, build its state in `house.rs`. To add a subcommand, add a variant in `command.rs` and a file.
 
 pub mod command;
+pub mod logs;
 
 mod connect;
 mod doctor;
@@ -14,7 +15,6 @@ mod functions;
 mod house;
 mod keys;
 mod lend;
-mod logs;
 mod options;
 mod stdio;
 

@@ -84,8 +84,11 @@ impl Browser {
 
     /// From the authorization URL to the consent page, as the demo athlete.
     pub(crate) async fn sign_in_as_demo(&mut self, authorization_url: &str) -> Page {
-        let signin = self.open(authorization_url).await.page();
-        self.press(&signin.form(("action", "demo"))).await.page()
+        let page = self.open(authorization_url).await.page();
+        if page.offers("decision", "allow") {
+            return page; // signed in already
+        }
+        self.press(&page.form(("action", "demo"))).await.page()
     }
 
     /// From the authorization URL back to the client, as the demo athlete who allows everything.
