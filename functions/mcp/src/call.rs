@@ -2,6 +2,7 @@
 
 mod athlete;
 mod confirm;
+mod fresh;
 mod upstream;
 
 pub(crate) use athlete::{Call, activity_id, numeric_id};

@@ -31,6 +31,7 @@ mod tools;
 mod untrusted;
 mod wellness;
 pub mod workout_text;
+mod writing;
 
 pub use access::Principal;
 pub use error::Error;

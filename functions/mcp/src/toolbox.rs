@@ -79,6 +79,21 @@ impl Toolbox {
         today: Option<Date>,
         deadline: Instant,
     ) -> Api {
+        self.start(connected, today, deadline, Some(self.owner(principal, connected)))
+    }
+
+    /// The same without memory: every read goes out.
+    pub(crate) fn fresh_api(&self, connected: &Connected, today: Option<Date>, deadline: Instant) -> Api {
+        self.start(connected, today, deadline, None)
+    }
+
+    fn start(
+        &self,
+        connected: &Connected,
+        today: Option<Date>,
+        deadline: Instant,
+        owner: Option<Owner>,
+    ) -> Api {
         let now = Timestamp::from_second(self.clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
         let client = match (connected.upstream, &self.demo) {
             (Upstream::Demo, Some(demo)) => demo,
@@ -89,7 +104,7 @@ impl Toolbox {
             now,
             today: today.unwrap_or_else(|| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
             pause: self.pause(),
-            owner: Some(self.owner(principal, connected)),
+            owner,
         };
         client.call(connected.credential.clone(), call)
     }

@@ -17,6 +17,11 @@ impl CustomValues {
         self.0.get(code)
     }
 
+    /// Gives a field a value, as a write of it would.
+    pub fn set(&mut self, code: &str, value: FieldValue) {
+        self.0.insert(code.to_owned(), value);
+    }
+
     /// All fields that have a value, by code.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FieldValue)> {
         self.0.iter().map(|(code, value)| (code.as_str(), value))

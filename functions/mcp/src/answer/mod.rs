@@ -81,6 +81,13 @@ impl Answer {
         self.put(key, value);
     }
 
+    /// Merges a record into the top level of the answer.
+    pub(crate) fn merge(&mut self, row: Row) {
+        if let Value::Object(fields) = self.absorb(row) {
+            self.data.extend(fields);
+        }
+    }
+
     /// Sets a list of records, and names the fields that none of them has in `missing`.
     pub(crate) fn rows(&mut self, key: &str, rows: Rows) {
         self.missing(rows.missing());

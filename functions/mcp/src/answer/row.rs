@@ -149,6 +149,13 @@ impl Row {
         self.fields.remove(key);
     }
 
+    /// Sets a record inside this one; what people wrote in it stays marked.
+    pub(crate) fn nest(&mut self, key: &str, inner: Self) {
+        self.people.extend(inner.people);
+        self.has_labels |= inner.has_labels;
+        self.set(key, Value::Object(inner.fields));
+    }
+
     /// The record as JSON, for records inside records.
     pub(crate) fn into_value(self) -> Value {
         Value::Object(self.fields)

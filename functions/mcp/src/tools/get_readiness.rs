@@ -16,9 +16,9 @@ use crate::readiness::{self, Day, History, Score, Trend, Unscored};
 use crate::tool::{Hints, Reply, Tool};
 
 /// Days of HRV behind the oldest score.
-const BASELINE_DAYS: i64 = 60;
+pub(super) const BASELINE_DAYS: i64 = 60;
 /// Days of scores behind the trend.
-const TREND_DAYS: i64 = 30;
+pub(super) const TREND_DAYS: i64 = 30;
 /// Longest lag of a correlation.
 const LAGS: std::ops::RangeInclusive<i64> = 0..=7;
 /// The keys the formula reads.

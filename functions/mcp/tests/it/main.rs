@@ -17,3 +17,8 @@ mod samples;
 mod silence;
 mod transport;
 mod writing;
+mod upstream;
+mod writes_activity;
+mod writes_library;
+mod writes_settings;
+mod writes_uploads;
