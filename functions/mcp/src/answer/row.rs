@@ -149,8 +149,8 @@ impl Row {
         self.fields.remove(key);
     }
 
-    /// Sets a record inside this one; what people wrote in it stays marked.
-    pub(crate) fn nest(&mut self, key: &str, inner: Self) {
+    /// Sets one record inside this one; what people wrote in it stays marked.
+    pub(crate) fn nest_one(&mut self, key: &str, inner: Self) {
         self.people.extend(inner.people);
         self.has_labels |= inner.has_labels;
         self.set(key, Value::Object(inner.fields));

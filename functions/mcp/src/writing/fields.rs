@@ -147,8 +147,8 @@ impl Changes {
         }
         before.titled("before,");
         after.titled("after,");
-        row.nest("before", before);
-        row.nest("after", after);
+        row.nest_one("before", before);
+        row.nest_one("after", after);
     }
 }
 
