@@ -18,3 +18,4 @@ mod journeys;
 mod races;
 mod security;
 mod surface;
+mod template;
