@@ -4,6 +4,7 @@
 //! values. What Intervals.icu serves is not computed again. Missing is not zero; rounding happens in the answer.
 
 pub(crate) mod climbs;
+pub(crate) mod compliance;
 pub(crate) mod effort;
 pub(crate) mod fitness;
 pub(crate) mod intensity;

@@ -5,6 +5,9 @@ mod activity_pages;
 mod add_activity_message;
 mod analyze_metric;
 mod analyze_training_load;
+mod compare_activities;
+mod compare_plan;
+mod compare_training;
 mod complete_event;
 mod copy_events;
 mod curve_bests;
@@ -86,6 +89,7 @@ pub(crate) fn all() -> Vec<Entry> {
         entry::<analyze_training_load::AnalyzeTrainingLoad>(),
         entry::<complete_event::CompleteEvent>(),
         entry::<copy_events::CopyEvents>(),
+        entry::<compare_training::CompareTraining>(),
         entry::<delete_events::DeleteEvents>(),
         entry::<delete_item::DeleteItem>(),
         entry::<fetch::Fetch>(),

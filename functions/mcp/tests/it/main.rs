@@ -8,6 +8,7 @@
 
 mod app;
 mod authorization;
+mod comparing;
 mod deleting;
 mod hostile;
 mod library;
