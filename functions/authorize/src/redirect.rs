@@ -200,4 +200,15 @@ mod tests {
         );
         assert_eq!(response.headers().len(), 1);
     }
+    proptest::proptest! {
+        #[test]
+        fn any_state_comes_back_as_it_was_sent(state in "\\PC{1,120}|[\\x01-\\x7f]{1,512}") {
+            let location = callback("https://claude.ai/cb?x=1", Some(&state)).location(&[("code", "c")]);
+            proptest::prop_assert!(location.is_ascii() && !location.contains(char::is_whitespace));
+            let query = location.split_once('?').map_or("", |(_, query)| query);
+            let read = web::Parameters::parse(query.as_bytes()).ok().unwrap();
+            proptest::prop_assert_eq!(read.get("state"), Ok(Some(state.as_str())));
+            proptest::prop_assert_eq!(read.get("iss"), Ok(Some("https://mcp.example.com")));
+        }
+    }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod account;
+mod audit;
 mod browser;
 mod consent;
 mod documents;
