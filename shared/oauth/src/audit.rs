@@ -2,6 +2,9 @@
 
 use crate::{Gid, Uid};
 
+/// The reason of an [`Event::AccessDenied`] when a request brought no credential at all: how every login begins.
+pub const NO_CREDENTIAL: &str = "no_credential";
+
 /// An outcome worth remembering. The name and the reason are static texts: no input can reach the log through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
@@ -148,14 +151,18 @@ impl Event {
         }
     }
 
-    /// The metric it counts for. Metrics cost money each, so only events that somebody watches have one.
+    /// The metric it counts for. Metrics cost money each, so only events that somebody watches have one. Every refusal of
+    /// a code, a refresh token or an access token counts, whatever the reason; an absent credential is no refusal.
     #[must_use]
-    pub const fn metric(self) -> Option<&'static str> {
+    pub fn metric(self) -> Option<&'static str> {
         match self {
-            Self::CodeRedeemed | Self::TokenRefreshed => Some("TokenIssued"),
-            Self::PkceFailed | Self::CodeBurned | Self::CodeClientMismatch | Self::RefreshClientMismatch => {
-                Some("TokenRefused")
-            }
+            Self::CodeRedeemed | Self::TokenRefreshed | Self::RefreshGraceReplay => Some("TokenIssued"),
+            Self::AccessDenied(NO_CREDENTIAL) => None,
+            Self::AccessDenied(_)
+            | Self::PkceFailed
+            | Self::CodeBurned
+            | Self::CodeClientMismatch
+            | Self::RefreshClientMismatch => Some("TokenRefused"),
             Self::RefreshReuseDetected => Some("RefreshReuse"),
             Self::CodeReplay => Some("CodeReplay"),
             Self::ClientRegistered => Some("Registered"),
@@ -222,6 +229,40 @@ mod tests {
         assert!(Event::RefreshReuseDetected.is_alarm());
         assert!(Event::IntegrityAlarm(Integrity::Vault).is_alarm());
         assert!(!Event::SigninFailed.is_alarm());
+    }
+
+    #[test]
+    fn counts_every_issued_and_every_refused_token_but_no_missing_one() {
+        for event in [
+            Event::CodeRedeemed,
+            Event::TokenRefreshed,
+            Event::RefreshGraceReplay,
+        ] {
+            assert_eq!(event.metric(), Some("TokenIssued"), "{event:?}");
+        }
+        for event in [
+            Event::AccessDenied("code_unknown"),
+            Event::AccessDenied("expired"),
+            Event::PkceFailed,
+            Event::CodeBurned,
+            Event::CodeClientMismatch,
+            Event::RefreshClientMismatch,
+        ] {
+            assert_eq!(event.metric(), Some("TokenRefused"), "{event:?}");
+        }
+        assert_eq!(Event::AccessDenied(NO_CREDENTIAL).metric(), None);
+    }
+
+    #[test]
+    fn every_alarm_has_a_metric_that_rings_it() {
+        for event in [
+            Event::RefreshReuseDetected,
+            Event::CodeReplay,
+            Event::GenerationAhead,
+            Event::IntegrityAlarm(Integrity::Vault),
+        ] {
+            assert!(event.is_alarm() && event.metric().is_some(), "{event:?}");
+        }
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use oauth::audit::{Event, Subject};
 use tracing::field::display;
 
-/// Logs one outcome, inside the span that carries the request id. Alarms are warnings. `metric` names the metric that
-/// the front door counts, if any.
+/// Logs one outcome, inside the span that carries the request id. Alarms are warnings. The field `metric` names the
+/// metric that the front door counts, if any: without it no alarm would ever ring.
 pub fn record(event: Event, subject: &Subject) {
-    let (name, reason, alarm) = (event.name(), event.reason(), event.is_alarm());
+    let (name, reason, metric) = (event.name(), event.reason(), event.metric());
     let (uid, gid) = (subject.uid.map(display), subject.gid.map(display));
     let (client_host, ip_prefix) = (subject.client_host.as_deref(), subject.ip_prefix.as_deref());
-    if alarm {
+    if event.is_alarm() {
         tracing::warn!(
             event = name,
             reason,
@@ -17,10 +17,20 @@ pub fn record(event: Event, subject: &Subject) {
             gid,
             client_host,
             ip_prefix,
-            alarm,
+            metric,
+            alarm = true,
             "audit"
         );
     } else {
-        tracing::info!(event = name, reason, uid, gid, client_host, ip_prefix, "audit");
+        tracing::info!(
+            event = name,
+            reason,
+            uid,
+            gid,
+            client_host,
+            ip_prefix,
+            metric,
+            "audit"
+        );
     }
 }
