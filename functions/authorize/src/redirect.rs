@@ -26,8 +26,9 @@ impl From<Error> for Rejection {
     }
 }
 
-/// A validated redirect URI of a validated client, with what every answer to it carries.
-#[derive(Clone, Debug)]
+/// A validated redirect URI of a validated client, with what every answer to it carries. Has no `Debug`: it holds the
+/// client's `state`.
+#[derive(Clone)]
 pub(crate) struct Callback {
     uri: RedirectUri,
     state: Option<String>,
@@ -44,17 +45,15 @@ impl Callback {
         policy: &RedirectPolicy,
         issuer: &Issuer,
     ) -> Result<Self, Error> {
-        let uri = match (requested, client.redirect_uris()) {
-            (Some(requested), registered) => {
-                if !registered.iter().any(|uri| uri.matches(requested)) {
-                    return Err(Error::RedirectUriNotRegistered);
-                }
-                RedirectUri::parse(requested, &client.admitted_by(policy))
-                    .map_err(|_| Error::RedirectUriNotRegistered)?
-            }
-            (None, [only]) => only.clone(),
+        let text = match (requested, client.redirect_uris()) {
+            (Some(requested), registered) if registered.iter().any(|uri| uri.matches(requested)) => requested,
+            (Some(_), _) => return Err(Error::RedirectUriNotRegistered),
+            (None, [only]) => only.as_str(),
             (None, _) => return Err(Error::RedirectUriMissing),
         };
+        // The policy may be narrower by now than it was at registration, also for a URI that is left out.
+        let uri = RedirectUri::parse(text, &client.admitted_by(policy))
+            .map_err(|_| Error::RedirectUriNotRegistered)?;
         let trusted = policy.is_trusted(&uri);
         Ok(Self {
             uri,

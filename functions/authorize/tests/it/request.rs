@@ -294,6 +294,19 @@ async fn refuses_an_expired_and_a_denied_client_and_a_denied_host() {
 }
 
 #[tokio::test]
+async fn sends_nothing_to_a_host_that_left_the_list_since_registration_named_or_not() {
+    let (app, _) = app().await;
+    let left = "https://left.example/callback";
+    let client = app.register(6, &[left]).await;
+    for redirect_uri in [left, ""] {
+        app.browser()
+            .get(&path(&client, &[("redirect_uri", redirect_uri)]))
+            .await
+            .assert_page(400);
+    }
+}
+
+#[tokio::test]
 async fn refuses_a_query_of_more_than_8192_bytes() {
     let (app, client) = app().await;
     let padded = |length: usize| {
