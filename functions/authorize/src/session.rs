@@ -57,7 +57,7 @@ pub(crate) async fn current(state: &State, visit: &Visit) -> Result<Option<Signe
     let Some(profile) = state.sessions.profile(&browser.uid).await? else {
         return Ok(None);
     };
-    if !profile.is_ok() || browser.signed_in_at < profile.not_before {
+    if !stands(&profile, browser.signed_in_at) {
         return Ok(None);
     }
     if browser.remembered && now.since(browser.last_seen) >= TOUCH_EVERY {
@@ -73,6 +73,17 @@ pub(crate) async fn current(state: &State, visit: &Visit) -> Result<Option<Signe
         signed_in_at: browser.signed_in_at,
         profile,
     }))
+}
+
+/// Whether the account exists and nobody has signed out everywhere since the sign-in.
+fn stands(profile: &ProfileRecord, signed_in_at: UnixTime) -> bool {
+    profile.is_ok() && signed_in_at >= profile.not_before
+}
+
+/// The same question again, after a write that must not outlive the session.
+pub(crate) async fn still_stands(state: &State, session: &SignedIn) -> Result<bool, Error> {
+    let profile = state.sessions.profile(&session.uid).await?;
+    Ok(profile.is_some_and(|profile| stands(&profile, session.signed_in_at)))
 }
 
 /// Where a completed sign-in leads, and how long it lasts.

@@ -4,12 +4,12 @@
 use axum::response::Response;
 use oauth::audit::Event;
 use oauth::{ClientId, Digest, Gid, RedirectUri, ScopeSet, UnixTime};
-use store::{CodeRecord, GrantRecord, GrantStatus, TransactionRecord};
+use store::{CodeRecord, GrantRecord, GrantStatus, RevokeReason, TransactionRecord};
 
 use crate::audit::{self, About};
 use crate::error::Error;
 use crate::redirect::Callback;
-use crate::session::SignedIn;
+use crate::session::{self, SignedIn};
 use crate::state::State;
 use crate::transaction;
 use crate::visit::Visit;
@@ -47,6 +47,7 @@ pub(super) async fn allow(
         .put_grant(&grant)
         .await
         .map_err(Error::ApprovalIncomplete)?;
+    refuse_if_signed_out(state, session, &grant).await?;
     state
         .codes
         .put(&code_record(&transaction, &grant))
@@ -60,6 +61,19 @@ pub(super) async fn allow(
     audit::record(state, visit, Event::ConsentApproved, about).await;
     audit::record(state, visit, Event::CodeIssued, about).await;
     Callback::of_transaction(&transaction, &state.public.issuer).answer_code(&code)
+}
+
+/// A sign-out everywhere, or a deletion, that began while this approval was on its way may have listed the grants before
+/// this one was there. It moved `not_before` first, so it shows here; one that begins later will see the grant.
+async fn refuse_if_signed_out(state: &State, session: &SignedIn, grant: &GrantRecord) -> Result<(), Error> {
+    if session::still_stands(state, session).await? {
+        return Ok(());
+    }
+    state
+        .sessions
+        .revoke(&grant.uid, &grant.gid, RevokeReason::SignedOut, grant.created)
+        .await?;
+    Err(Error::OtherSession)
 }
 
 /// A live grant never loses its client. A client document is asked for again each time and needs no keeping.

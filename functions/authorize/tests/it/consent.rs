@@ -295,6 +295,44 @@ async fn gives_nothing_to_a_client_that_was_denied_after_it_asked() {
 }
 
 #[tokio::test]
+async fn gives_nothing_to_a_host_that_was_denied_after_the_client_asked() {
+    let app = App::start().await;
+    let (mut browser, id, page) = at_consent(&app).await;
+    let denial = store::HostDenialRecord {
+        host: "claude.ai".into(),
+        reason: "test".into(),
+        by: "operator".into(),
+        created: app.clock.now(),
+    };
+    app.tables.clients.deny_host(&denial).await.unwrap();
+    browser.decide(&id, &page, "allow", &BOTH).await.assert_page(400);
+}
+
+#[tokio::test]
+async fn leaves_no_grant_behind_when_signing_out_everywhere_overtakes_an_approval() {
+    let app = App::start().await;
+    for _ in 0..20 {
+        let (browser, id, page) = at_consent(&app).await;
+        app.clock.advance(1);
+        let digest = oauth::Digest::of(&browser.cookies["__Host-icu_s"]);
+        let session = app.tables.sessions.browser(&digest, app.clock.now()).await;
+        let uid = session.unwrap().unwrap().uid;
+        let (mut approving, now) = (browser.clone(), app.clock.now());
+        let (approved, signed_out) = futures::future::join(
+            approving.decide(&id, &page, "allow", &BOTH),
+            app.tables.sessions.sign_out_everywhere(&uid, now),
+        )
+        .await;
+        signed_out.unwrap();
+        let grants = app.tables.sessions.grants(&uid).await.unwrap();
+        for grant in grants {
+            assert_eq!(grant.status, store::GrantStatus::Revoked, "{}", approved.status);
+        }
+        app.clock.advance(1);
+    }
+}
+
+#[tokio::test]
 async fn not_you_signs_out_and_goes_on_with_the_same_transaction() {
     let app = App::start().await;
     let (mut browser, id, page) = at_consent(&app).await;
