@@ -39,6 +39,9 @@ pub(crate) async fn redeem(state: &State, form: &Parameters, attempt: &mut Attem
     attempt.sees(&grant);
     check_state(state, &presented, &code, &grant, attempt).await?;
     check_proof(state, &presented, &code).await?;
+    if client::is_target_denied(&state.clients, &grant.redirect_host).await? {
+        return Err(Error::ClientDenied);
+    }
     decide(state, &presented, &code, &grant, attempt).await
 }
 
@@ -81,6 +84,7 @@ async fn find_code(
     attempt.concerns_grant(code.uid, code.gid);
     attempt.check_limit(state).await?;
     if code.client_id != client.id.as_str() {
+        attempt.concerns_client(client.id.as_str()); // the honest client's limit is not for others to use up
         return Err(CodeRefusal::OtherClient.into());
     }
     Ok(code)
@@ -99,8 +103,10 @@ async fn find_grant(state: &State, code: &CodeRecord, attempt: &Attempt) -> Resu
         .grant(&code.uid, &code.gid)
         .await?
         .ok_or(CodeRefusal::GrantEnded)?;
-    if grant.created < profile.not_before || attempt.now >= grant.abs_exp {
-        return Err(CodeRefusal::GrantEnded.into()); // signed out everywhere since, or at its end
+    let is_signed_out = grant.created < profile.not_before;
+    // A server that moved to another host does not carry grants along: the audience never changes (RFC 8707).
+    if is_signed_out || attempt.now >= grant.abs_exp || grant.resource != state.resource.as_str() {
+        return Err(CodeRefusal::GrantEnded.into());
     }
     Ok(grant)
 }

@@ -46,6 +46,15 @@ pub(crate) async fn find(
     })
 }
 
+/// Whether the operator shut out the host that a grant was sent to. This computer cannot be shut out.
+pub(crate) async fn is_target_denied(clients: &Clients, redirect_host: &str) -> Result<bool, store::Error> {
+    if oauth::is_loopback_host(redirect_host) {
+        Ok(false)
+    } else {
+        clients.is_host_denied(redirect_host).await
+    }
+}
+
 impl ClientError {
     /// The word for the log.
     pub(crate) const fn reason(&self) -> &'static str {

@@ -18,6 +18,7 @@ pub(crate) enum Decision {
 pub(crate) struct Circumstances<'a> {
     pub(crate) keys: &'a RefreshKeys,
     pub(crate) client_id: &'a str,
+    pub(crate) resource: &'a str,
     pub(crate) profile: Option<&'a ProfileRecord>,
     pub(crate) grace: i64,
     pub(crate) epoch: UnixTime,
@@ -78,5 +79,8 @@ fn is_usable(grant: &GrantRecord, present: &RefreshState, at: &Circumstances<'_>
                 .redeemed_at
                 .is_some_and(|redeemed| redeemed >= profile.not_before.max(at.epoch))
     };
-    grant.is_active(at.now) && at.now < present.idle_exp && at.profile.is_some_and(is_ok)
+    grant.is_active(at.now)
+        && grant.resource == at.resource
+        && at.now < present.idle_exp
+        && at.profile.is_some_and(is_ok)
 }

@@ -45,8 +45,7 @@ pub(crate) async fn refresh(
     let grant = state.sessions.grant(&token.uid, &token.gid).await?;
     let profile = state.sessions.profile(&token.uid).await?;
     if let Some(grant) = &grant {
-        attempt.sees(grant);
-        check_grant_type(&client, grant)?;
+        check_client(state, &client, grant, attempt).await?;
     }
     let presented = Presented {
         form,
@@ -57,6 +56,25 @@ pub(crate) async fn refresh(
     };
     let decision = presented.decide(state, grant.as_ref(), attempt);
     presented.act(state, decision, grant, attempt).await
+}
+
+/// Whether this client may refresh at all. What a foreign client does wrong counts against itself: the honest one's limit
+/// is not for others to use up.
+async fn check_client(
+    state: &State,
+    client: &Client,
+    grant: &GrantRecord,
+    attempt: &mut Attempt,
+) -> Result<(), Error> {
+    attempt.sees(grant);
+    if grant.client_id != client.id.as_str() {
+        attempt.concerns_client(client.id.as_str());
+    }
+    check_grant_type(client, grant)?;
+    if client::is_target_denied(&state.clients, &grant.redirect_host).await? {
+        return Err(Error::ClientDenied);
+    }
+    Ok(())
 }
 
 /// `refresh_token` must have been registered, or asked for as `offline_access` and put into the grant.
@@ -79,6 +97,7 @@ impl Presented<'_> {
         let circumstances = Circumstances {
             keys: &self.keys.refresh,
             client_id: self.client.id.as_str(),
+            resource: state.resource.as_str(),
             profile: self.profile.as_ref(),
             grace: state.lifetimes.refresh_grace,
             epoch: state.epoch,

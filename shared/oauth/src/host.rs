@@ -3,6 +3,12 @@
 /// The three spellings of this computer that clients in the field use. No other spelling counts (RFC 8252 §7.3).
 pub(crate) const LOOPBACK: [&str; 3] = ["127.0.0.1", "[::1]", "localhost"];
 
+/// Whether `host` is this computer, in one of the three spellings that count.
+#[must_use]
+pub fn is_loopback_host(host: &str) -> bool {
+    LOOPBACK.contains(&host)
+}
+
 /// Whether `host` is a lower-case DNS name of at least two labels: no address in any notation, no trailing dot.
 ///
 /// The last label must hold a letter and must not start with a digit. URL parsers read a host whose last label is a

@@ -36,7 +36,7 @@ pub use client_name::{ClientName, ClientNameError};
 pub use clock::{Clock, UnixTime};
 pub use digest::{Digest, constant_time_eq, from_base64url, hmac_sha256, sha256, to_base64url};
 pub use error_code::ErrorCode;
-pub use host::https_host;
+pub use host::{https_host, is_loopback_host};
 pub use id::{AthleteDigest, Gid, Uid};
 pub use issuer::{Issuer, IssuerError, Resource};
 pub use pkce::{ChallengeMethod, CodeChallenge, CodeVerifier};

@@ -209,6 +209,17 @@ impl App {
         }
     }
 
+    /// What the operator does to a host.
+    pub(crate) async fn deny_host(&self, host: &str) {
+        let denial = store::HostDenialRecord {
+            host: host.to_owned(),
+            reason: "test".to_owned(),
+            by: "operator".to_owned(),
+            created: self.now(),
+        };
+        self.tables.clients.deny_host(&denial).await.unwrap();
+    }
+
     pub(crate) async fn grant(&self, gid: Gid) -> GrantRecord {
         self.tables
             .sessions
@@ -349,7 +360,7 @@ fn escape(text: &str) -> String {
         .fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"))
 }
 
-fn code_record(grant: &GrantRecord, verifier: &str) -> CodeRecord {
+pub(crate) fn code_record(grant: &GrantRecord, verifier: &str) -> CodeRecord {
     CodeRecord {
         id: grant.code_hash.clone(),
         uid: grant.uid,

@@ -1,11 +1,11 @@
 //! Redemption of codes (oauth.md §8).
 
 use futures::future::join_all;
-use oauth::Algorithm;
+use oauth::{Algorithm, Digest, Gid};
 use serde_json::json;
-use store::{GrantStatus, RevokeReason};
+use store::{GrantRecord, GrantStatus, RevokeReason};
 
-use crate::app::{App, DAY, Options, REDIRECT, RESOURCE, START, refused};
+use crate::app::{App, DAY, Options, REDIRECT, RESOURCE, START, code_record, refused};
 
 #[tokio::test]
 async fn gives_tokens_for_a_code_and_says_exactly_what_they_hold() {
@@ -333,4 +333,71 @@ async fn puts_the_configured_audience_into_tokens_and_still_compares_the_resourc
     let claims: serde_json::Value = serde_json::from_slice(&payload).unwrap();
     assert_eq!(claims["aud"], "urn:icu");
     assert_eq!(answer.json()["expires_in"], json!(600));
+}
+
+#[tokio::test]
+async fn gives_no_tokens_to_a_host_that_the_operator_denied() {
+    let app = App::start().await;
+    let approval = app.approve().await;
+    let (connected, refresh_token) = app.connect().await;
+    app.deny_host("claude.ai").await;
+    assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
+    assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Pending);
+    let refreshed = app.refresh(&connected.client_id, &refresh_token).await;
+    assert_eq!(refreshed.error(), refused("invalid_grant"));
+    assert_eq!(app.grant(connected.gid).await.status, GrantStatus::Active);
+}
+
+#[tokio::test]
+async fn never_carries_a_grant_over_to_another_resource() {
+    let app = App::start().await;
+    let approval = app.approve().await;
+    let elsewhere = GrantRecord {
+        gid: Gid::random(&app.random),
+        resource: "https://former.example.com/mcp".to_owned(),
+        code_hash: Digest::of("former"),
+        ..app.grant(approval.gid).await
+    };
+    app.tables.sessions.put_grant(&elsewhere).await.unwrap();
+    let code = code_record(&elsewhere, &approval.verifier);
+    app.tables.codes.put(&code).await.unwrap();
+    let refusal = app.token(&approval.with("code", "former")).await;
+    assert_eq!(refusal.error(), refused("invalid_grant"));
+
+    let token = app
+        .refresh_keys()
+        .first(app.uid, Gid::random(&app.random), &app.random);
+    let active = GrantRecord {
+        gid: token.gid,
+        status: GrantStatus::Active,
+        redeemed_at: Some(app.now()),
+        refresh: Some(store::RefreshState {
+            generation: token.generation,
+            kid: token.kid,
+            hash: token.hash(),
+            rotated_at: app.now(),
+            idle_exp: app.now().plus(DAY),
+        }),
+        ..elsewhere
+    };
+    app.tables.sessions.put_grant(&active).await.unwrap();
+    let refusal = app.refresh(&approval.client_id, token.encode().expose()).await;
+    assert_eq!(refusal.error(), refused("invalid_grant"));
+}
+
+#[tokio::test]
+async fn a_foreign_client_does_not_use_up_the_limit_of_the_right_one() {
+    let app = App::start().await;
+    let (approval, (connected, refresh_token)) = (app.approve().await, app.connect().await);
+    let foreign = app.register("foreign client", true).await;
+    for _ in 0..31 {
+        let stolen = app.token(&approval.with("client_id", &foreign)).await;
+        assert_eq!(stolen.error(), refused("invalid_grant"));
+        app.refresh(&foreign, &refresh_token).await;
+    }
+    assert_eq!(app.redeem(&approval).await.status, 200);
+    assert_eq!(
+        app.refresh(&connected.client_id, &refresh_token).await.status,
+        200
+    );
 }

@@ -270,18 +270,16 @@ async fn limits_failures_for_one_grant_and_leaves_every_other_grant_alone() {
     let app = App::start().await;
     app.clock.advance(30);
     let (guessed, other) = (app.approve().await, app.approve().await);
-    let wrong = app.register("other client", true).await;
+    let other_resource = [("resource", "https://other.example.com/mcp")];
     for _ in 0..30 {
-        assert_eq!(
-            app.token(&guessed.with("client_id", &wrong)).await.error(),
-            refused("invalid_grant")
-        );
+        let fields = [guessed.fields().as_slice(), &other_resource].concat();
+        assert_eq!(app.token(&fields).await.error(), refused("invalid_target"));
     }
     let limited = app.redeem(&guessed).await;
     assert_eq!(
         limited.error(),
         (429, "temporarily_unavailable".to_owned()),
-        "the right client is refused too"
+        "the right request is refused too"
     );
     assert!(limited.headers.contains_key("retry-after"));
     assert_eq!(app.redeem(&other).await.status, 200);
