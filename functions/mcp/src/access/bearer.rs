@@ -8,8 +8,8 @@ use super::principal::{Principal, Subject};
 
 const API_KEY: &str = "x-api-key";
 
-/// The credential of a request as it was sent.
-#[derive(Debug, PartialEq, Eq)]
+/// The credential of a request as it was sent. Has no `Debug` outside of tests.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(super) enum Presented<'a> {
     /// None that counts: no header, another scheme, an empty token, a token in the query alone.
     Nothing,

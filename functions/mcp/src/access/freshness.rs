@@ -4,7 +4,7 @@ use intervals::Credential;
 use jwt::Claims;
 use oauth::UnixTime;
 use oauth::audit::{Event, Integrity};
-use secrets::{Reader, SealContext, SealedCredential, Vault};
+use secrets::{OpenError, Reader, SealContext, SealedCredential, Vault};
 use store::{
     Access as Items, CredentialKind, Day, GrantRecord, ProfileRecord, Sessions, VaultRecord, VaultState,
 };
@@ -22,6 +22,15 @@ pub(super) struct Freshness {
 /// Why a token that verified is refused all the same; for the log only.
 type Stale = &'static str;
 
+/// Storage or keys do not answer. That says nothing about the token, nor about the record.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Outage {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Secrets(#[from] secrets::Error),
+}
+
 impl Freshness {
     pub(super) fn new(state: &crate::State) -> Self {
         Self {
@@ -37,7 +46,7 @@ impl Freshness {
         &self,
         claims: &Claims,
         now: UnixTime,
-    ) -> Result<Result<Principal, Stale>, store::Error> {
+    ) -> Result<Result<Principal, Stale>, Outage> {
         let items = self.sessions.access(&claims.sub, &claims.gid).await?;
         let (profile, grant) = match standing(&items, claims, now) {
             Ok(found) => found,
@@ -47,7 +56,7 @@ impl Freshness {
         let connection = match &items.vault {
             None => Connection::Rejected,
             Some(vault) if vault.state == VaultState::Rejected => Connection::Rejected,
-            Some(vault) => self.open(claims, profile, vault).await,
+            Some(vault) => self.open(claims, profile, vault).await?,
         };
         let subject = Subject::User {
             uid: claims.sub,
@@ -70,29 +79,55 @@ impl Freshness {
         }
     }
 
-    async fn open(&self, claims: &Claims, profile: &ProfileRecord, record: &VaultRecord) -> Connection {
-        let Some(connected) = self.unseal(claims, profile, record).await else {
-            super::record(Event::IntegrityAlarm(Integrity::Vault));
-            return Connection::Unreadable;
+    async fn open(
+        &self,
+        claims: &Claims,
+        profile: &ProfileRecord,
+        record: &VaultRecord,
+    ) -> Result<Connection, secrets::Error> {
+        let opened = self.unseal(claims, profile, record).await?;
+        let connected = opened.and_then(|credential| self.connected(&credential, profile, record));
+        let Some(connected) = connected else {
+            super::record(
+                Event::IntegrityAlarm(Integrity::Vault),
+                &super::subject_of(claims),
+            );
+            return Ok(Connection::Unreadable);
         };
-        Connection::Ready(Arc::new(connected))
+        Ok(Connection::Ready(Arc::new(connected)))
     }
 
+    /// `None` for a record that does not open. One sealed under a master that came with a rotation just now is tried
+    /// again with the secret read anew.
     async fn unseal(
         &self,
         claims: &Claims,
         profile: &ProfileRecord,
         record: &VaultRecord,
-    ) -> Option<Connected> {
-        let vault = self.vault.current().await.ok()?;
+    ) -> Result<Option<secrets::Credential>, secrets::Error> {
+        let Some(sealed) = sealed(record) else {
+            return Ok(None);
+        };
         let context = SealContext {
             environment: &self.environment,
             uid: claims.sub,
             athlete: &profile.link,
             vault_ver: record.vault_ver,
         };
-        let opened = vault.open(&context, &sealed(record)?).ok()?;
-        let (credential, upstream) = match &opened {
+        match self.vault.current().await?.open(&context, &sealed) {
+            Err(OpenError::UnknownMaster) => {}
+            known => return Ok(known.ok()),
+        }
+        Ok(self.vault.reread().await?.open(&context, &sealed).ok())
+    }
+
+    fn connected(
+        &self,
+        opened: &secrets::Credential,
+        profile: &ProfileRecord,
+        record: &VaultRecord,
+    ) -> Option<Connected> {
+        let (credential, upstream) = match opened {
             secrets::Credential::ApiKey { key, .. } => (Credential::api_key(key.expose()), Upstream::Site),
             secrets::Credential::OAuth { token, .. } => (Credential::bearer(token.expose()), Upstream::Site),
             secrets::Credential::Demo { .. } => {

@@ -13,8 +13,11 @@ const WRONG_KEYS: Window = Window {
     seconds: 15 * 60,
     most: 10,
 };
-/// More subjects than this are never remembered at once; past windows go first.
+/// More subjects than this are never remembered at once. Past windows go first; whoever comes when all are of the present
+/// one shares a counter with the others who do.
 const REMEMBERED: usize = 4_096;
+/// The subject of that counter.
+const CROWD: &str = "";
 
 #[derive(Clone, Copy)]
 struct Window {
@@ -66,6 +69,11 @@ impl Counters {
         if counters.len() >= REMEMBERED {
             counters.retain(|_, (since, _)| *since == start);
         }
+        let key = if counters.len() >= REMEMBERED && !counters.contains_key(key) {
+            CROWD
+        } else {
+            key
+        };
         let counter = counters.entry(key.to_owned()).or_insert((start, 0));
         if counter.0 != start {
             *counter = (start, 0);
@@ -76,7 +84,8 @@ impl Counters {
     fn check(&self, key: &str, window: Window, now: UnixTime) -> Result<(), i64> {
         let start = start(window, now);
         let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match counters.get(key) {
+        let crowd = || counters.get(CROWD).filter(|_| counters.len() > REMEMBERED);
+        match counters.get(key).or_else(crowd) {
             Some((since, count)) if *since == start && *count > window.most => {
                 Err(start + window.seconds - now.0)
             }
@@ -122,5 +131,16 @@ mod tests {
             counters.add(&index.to_string(), CALLS, UnixTime(i64::from(index) * 60));
         }
         assert!(counters.0.lock().unwrap().len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn remembers_a_bounded_number_of_subjects_of_one_window_and_still_limits_the_rest() {
+        let (counters, now) = (Counters::default(), UnixTime(6_000_000));
+        for index in 0..10_000 {
+            counters.add(&index.to_string(), CALLS, now);
+        }
+        assert!(counters.0.lock().unwrap().len() <= REMEMBERED + 1);
+        assert_eq!(counters.check("0", CALLS, now), Ok(()));
+        assert_eq!(counters.check("9999", CALLS, now), Err(60));
     }
 }

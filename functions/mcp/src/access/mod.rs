@@ -14,7 +14,7 @@ pub use principal::Principal;
 pub(crate) use principal::{Connected, Connection, Subject, Upstream};
 
 use http::request::Parts;
-use oauth::audit::Event;
+use oauth::audit::{self, Event, NO_CREDENTIAL};
 use oauth::{BearerChallenge, Clock, Issuer, Scope, ScopeSet};
 use serde_json::Value;
 
@@ -52,15 +52,18 @@ impl Access {
     /// Reads the one credential of a request and verifies it, without a look at the store.
     pub(crate) async fn authenticate(&self, request: &Parts) -> Result<Caller, Refusal> {
         match bearer::presented(&request.headers, request.uri.query()) {
-            Presented::Nothing => Err(self.missing()),
-            Presented::Several => Err(Refusal::Challenge(BearerChallenge::invalid_request(&self.issuer))),
-            Presented::Key(key) => {
-                self.owner_of(key, &web::ClientAddress::of(&request.extensions).prefix())
-                    .await
+            Presented::Nothing => {
+                record(Event::AccessDenied(NO_CREDENTIAL), &subject_at(request));
+                Err(self.missing())
             }
+            Presented::Several => {
+                record(Event::AccessDenied("several_credentials"), &subject_at(request));
+                Err(Refusal::Challenge(BearerChallenge::invalid_request(&self.issuer)))
+            }
+            Presented::Key(key) => self.owner_of(key, subject_at(request)).await,
             Presented::Token(token) => match self.tokens.verify(token, self.clock.now()).await? {
                 Ok(claims) => Ok(Caller::Token(Box::new(claims))),
-                Err(rejected) => Err(self.invalid(rejected)),
+                Err(rejected) => Err(self.invalid(rejected, &subject_at(request))),
             },
         }
     }
@@ -69,7 +72,7 @@ impl Access {
     pub(crate) async fn admit(&self, caller: &Caller, id: &Value) -> Result<Principal, Refusal> {
         let now = self.clock.now();
         if let Err(retry_after_s) = self.limits.count_call(&caller.subject(), now) {
-            record(Event::RateLimited("mcp_calls"));
+            record(Event::RateLimited("mcp_calls"), &caller.subject().audited());
             return Err(Refusal::Limited {
                 id: id.clone(),
                 retry_after_s,
@@ -79,9 +82,9 @@ impl Access {
             Caller::Owner(owner) => Ok(Principal::owner(owner)),
             Caller::Token(claims) => match self.freshness.of(claims, now).await {
                 Ok(Ok(principal)) => Ok(principal),
-                Ok(Err(stale)) => Err(self.invalid(stale)),
+                Ok(Err(stale)) => Err(self.invalid(stale, &subject_of(claims))),
                 Err(error) => {
-                    tracing::error!(error = %crate::error::chain(&error), "sessions do not answer");
+                    tracing::error!(error = %crate::error::chain(&error), "sessions or keys do not answer");
                     Err(Refusal::Unavailable { id: id.clone() })
                 }
             },
@@ -89,8 +92,11 @@ impl Access {
     }
 
     /// The step-up challenge: it names every scope of the operation.
-    pub(crate) fn insufficient(&self, need: Scope) -> Refusal {
-        record(Event::AccessDenied("insufficient_scope"));
+    pub(crate) fn insufficient(&self, caller: &Caller, need: Scope) -> Refusal {
+        record(
+            Event::AccessDenied("insufficient_scope"),
+            &caller.subject().audited(),
+        );
         Refusal::Challenge(BearerChallenge::insufficient_scope(&self.issuer, need))
     }
 
@@ -99,38 +105,56 @@ impl Access {
     }
 
     /// Which check failed goes to the log only.
-    fn invalid(&self, reason: &'static str) -> Refusal {
-        record(Event::AccessDenied(reason));
+    fn invalid(&self, reason: &'static str, subject: &audit::Subject) -> Refusal {
+        record(Event::AccessDenied(reason), subject);
         Refusal::Challenge(BearerChallenge::invalid_token(&self.issuer, &self.scope))
     }
 
     /// The key stands for the owner only where an owner is configured completely; a wrong key is as good as none.
-    async fn owner_of(&self, key: &str, prefix: &str) -> Result<Caller, Refusal> {
+    async fn owner_of(&self, key: &str, subject: audit::Subject) -> Result<Caller, Refusal> {
         let Some(reader) = &self.owner else {
+            record(Event::AccessDenied(NO_CREDENTIAL), &subject);
             return Err(self.missing());
         };
-        let now = self.clock.now();
+        let (now, prefix) = (self.clock.now(), subject.ip_prefix.as_deref().unwrap_or_default());
         if let Err(retry_after_s) = self.limits.wrong_keys(prefix, now) {
-            record(Event::RateLimited("owner_key"));
+            record(Event::RateLimited("owner_key"), &subject);
             return Err(Refusal::Limited {
                 id: Value::Null,
                 retry_after_s,
             });
         }
         let Ok(owner) = reader.current().await else {
+            record(Event::AccessDenied("owner_unreadable"), &subject);
             return Err(self.missing());
         };
         if owner.is_key(key) {
-            record(Event::OwnerKeyUsed);
+            record(Event::OwnerKeyUsed, &subject);
             return Ok(Caller::Owner(owner));
         }
         self.limits.count_wrong_key(prefix, now);
-        record(Event::OwnerKeyRefused);
+        record(Event::OwnerKeyRefused, &subject);
         Err(self.missing())
     }
 }
 
 /// One line of the audit log; an outcome and a static reason, never an input.
-fn record(event: Event) {
-    web::audit::record(event, &oauth::audit::Subject::default());
+fn record(event: Event, subject: &audit::Subject) {
+    web::audit::record(event, subject);
+}
+
+/// All that is known of a request whose credential did not verify: the network it came from.
+fn subject_at(request: &Parts) -> audit::Subject {
+    audit::Subject {
+        ip_prefix: Some(web::ClientAddress::of(&request.extensions).prefix()),
+        ..audit::Subject::default()
+    }
+}
+
+fn subject_of(claims: &jwt::Claims) -> audit::Subject {
+    audit::Subject {
+        uid: Some(claims.sub),
+        gid: Some(claims.gid),
+        ..audit::Subject::default()
+    }
 }

@@ -147,7 +147,7 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
             _ => None,
         };
         match need {
-            Some(need) if !caller.scope().satisfies(need) => Err(self.access.insufficient(need)),
+            Some(need) if !caller.scope().satisfies(need) => Err(self.access.insufficient(caller, need)),
             _ => Ok(()),
         }
     }

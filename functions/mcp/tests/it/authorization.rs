@@ -356,3 +356,20 @@ async fn a_rejected_credential_is_a_tool_error_that_names_the_account_page() {
         "a rejected credential is not sent again"
     );
 }
+
+#[tokio::test]
+async fn an_outage_of_the_master_keys_is_no_damage_to_the_record() {
+    let mut app = App::start().await;
+    let mut state = app.state().await;
+    let source = config::SecretsSource::File("no/such/folder/keys.json".into());
+    let random = oauth::Random::seeded(3);
+    let keys = secrets::connect(&config::Secrets { source }, app.clock.clone(), random)
+        .await
+        .unwrap();
+    state.vault = keys.vault().await.unwrap();
+    app.router = mcp::router(state);
+    let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "get_today", "arguments": {} } });
+    let answered = app.say(&call).await;
+    assert_eq!(answered.status, 503, "{}", answered.text);
+    assert!(!answered.header("retry-after").is_empty());
+}
