@@ -14,6 +14,7 @@
 
 mod architecture;
 mod harness;
+mod histories;
 mod journeys;
 mod races;
 mod security;

@@ -1,17 +1,19 @@
 //! One house for one test: the five routers over an empty store, a clock that only the test moves.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use local::{Clock, Data, House, Options, Random, UnixTime};
 use simulator::Simulator;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::{Answer, FrontDoor, Request};
 
 /// Tuesday 10 March 2026, 08:00 UTC.
-const START: UnixTime = UnixTime(1_773_129_600);
+pub(crate) const START: UnixTime = UnixTime(1_773_129_600);
 
 /// What a test wants to be different.
 #[derive(Clone, Debug, Default)]
@@ -79,6 +81,27 @@ impl App {
         app
     }
 
+    /// Behind API Gateway events, over a folder that outlives the process. Each process draws other random numbers.
+    pub(crate) async fn over_folder(folder: &Path, clock: &Clock, process: u64) -> (Self, Process) {
+        let base_url = "https://mcp.example.com".to_owned();
+        let options = Options::from_pairs(&[
+            ("BASE_URL", base_url.as_str()),
+            ("REGISTRATION_POLICY", "curated"),
+        ])
+        .expect("a valid setup")
+        .with_data(Data::Directory(folder.to_owned()))
+        .with_clock(clock.clone())
+        .with_random(Random::seeded(process))
+        .with_simulated_intervals();
+        let house = House::open(options).await.expect("the house opens");
+        let door = FrontDoor::Events {
+            functions: house.functions().to_vec(),
+        };
+        let opened = Opened(house, clock.clone());
+        let app = Self::new(door, base_url, &opened);
+        (app, Process::of(opened.0).await)
+    }
+
     fn new(door: FrontDoor, base_url: String, house: &Opened) -> Self {
         Self {
             door,
@@ -115,6 +138,31 @@ impl App {
     /// Every secret that an actor saw.
     pub(crate) fn secrets(&self) -> Vec<String> {
         self.secrets.lock().unwrap().iter().cloned().collect()
+    }
+}
+
+/// A running process; the next one of the same folder starts after it has ended.
+pub(crate) struct Process {
+    end: oneshot::Sender<()>,
+    served: JoinSet<()>,
+}
+
+impl Process {
+    async fn of(house: House) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (end, ended) = oneshot::channel();
+        let mut served = JoinSet::new();
+        served.spawn(async move {
+            let ended = async move { ended.await.unwrap_or_default() };
+            house.serve(listener, ended).await.expect("serves until its end");
+        });
+        Self { end, served }
+    }
+
+    /// Ends it and waits until its files are closed.
+    pub(crate) async fn end(mut self) {
+        self.end.send(()).expect("it runs");
+        while self.served.join_next().await.is_some() {}
     }
 }
 

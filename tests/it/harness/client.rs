@@ -76,6 +76,14 @@ impl McpClient {
         client
     }
 
+    /// The same client, speaking to the next process of the same deployment.
+    pub(crate) fn at(self, app: &App) -> Self {
+        Self {
+            app: app.clone(),
+            ..self
+        }
+    }
+
     pub(crate) async fn register(&mut self, redirect_uri: &str) {
         let metadata = json!({
             "client_name": "Test client", "redirect_uris": [redirect_uri], "token_endpoint_auth_method": "none",

@@ -6,7 +6,7 @@ mod client;
 mod door;
 mod page;
 
-pub(crate) use app::{App, Setup};
+pub(crate) use app::{App, Process, START, Setup};
 pub(crate) use browser::Browser;
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
 pub(crate) use door::{Answer, FrontDoor, Request, event};

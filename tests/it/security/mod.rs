@@ -8,4 +8,5 @@ mod pages;
 mod platform;
 mod redirects;
 mod registration;
+mod storage;
 mod tokens;
