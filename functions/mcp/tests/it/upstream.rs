@@ -9,13 +9,13 @@ use simulator::{Fault, Rule};
 
 use crate::app::{App, NOON};
 
-pub fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
 impl App {
     /// One look at the service with the demo athlete's key.
-    pub fn service(&self) -> Api {
+    pub(crate) fn service(&self) -> Api {
         let client = Intervals::new(&self.sim.base_url(), "test").unwrap();
         let now = Timestamp::from_second(NOON.0).unwrap();
         client.call(
@@ -24,12 +24,12 @@ impl App {
         )
     }
 
-    pub async fn activity(&self, id: &str) -> Activity {
+    pub(crate) async fn activity(&self, id: &str) -> Activity {
         self.service().activity(id).get(false).await.unwrap()
     }
 
     /// All activities of the last 90 days, stubs included.
-    pub async fn activities(&self) -> Vec<Activity> {
+    pub(crate) async fn activities(&self) -> Vec<Activity> {
         let list = ListActivities {
             oldest: day("2026-03-20"),
             newest: Some(Newest::Day(day("2026-06-17"))),
@@ -41,7 +41,7 @@ impl App {
     }
 
     /// The newest activity that did not come through Strava.
-    pub async fn an_activity(&self) -> String {
+    pub(crate) async fn an_activity(&self) -> String {
         let all = self.activities().await;
         all.iter()
             .find(|activity| !activity.is_stub())
@@ -52,7 +52,7 @@ impl App {
             .to_string()
     }
 
-    pub async fn a_stub(&self) -> String {
+    pub(crate) async fn a_stub(&self) -> String {
         let all = self.activities().await;
         all.iter()
             .find(|activity| activity.is_stub())
@@ -63,7 +63,7 @@ impl App {
             .to_string()
     }
 
-    pub async fn events(&self, oldest: &str, newest: &str) -> Vec<Event> {
+    pub(crate) async fn events(&self, oldest: &str, newest: &str) -> Vec<Event> {
         let list = ListEvents {
             oldest: day(oldest),
             newest: day(newest),
@@ -74,12 +74,12 @@ impl App {
         self.service().athlete("0").events(&list).await.unwrap()
     }
 
-    pub async fn event(&self, id: &str) -> Event {
+    pub(crate) async fn event(&self, id: &str) -> Event {
         self.service().athlete("0").event(id).await.unwrap()
     }
 
     /// Puts a ride on the calendar behind the back of the tools.
-    pub async fn plan(&self, date: &str, name: &str) -> String {
+    pub(crate) async fn plan(&self, date: &str, name: &str) -> String {
         let event = EventWrite {
             external_id: Some(format!("test-{date}-{name}")),
             category: Some("WORKOUT".into()),
@@ -95,7 +95,7 @@ impl App {
     }
 
     /// Requests of this method to paths of this pattern are done, but their answer never arrives.
-    pub fn lose_answers(&self, method: &str, path: &str) {
+    pub(crate) fn lose_answers(&self, method: &str, path: &str) {
         self.sim
             .fault(Rule::every(path, Fault::AppliedThenLost).method(method));
     }

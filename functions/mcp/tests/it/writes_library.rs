@@ -203,10 +203,13 @@ async fn duplicates_once_and_skips_what_is_there() {
 async fn moves_workouts_and_leaves_races_and_notes_alone() {
     let app = App::start().await;
     let event = app.plan("2026-06-20", "Moved ride").await;
-    let race = app.events("2026-06-18", "2026-09-30").await.into_iter();
-    let race = race
-        .filter(|event| event.category.as_deref().is_some_and(|of| of.starts_with("RACE")))
-        .next()
+    let is_race =
+        |event: &intervals::Event| event.category.as_deref().is_some_and(|of| of.starts_with("RACE"));
+    let race = app
+        .events("2026-06-18", "2026-09-30")
+        .await
+        .into_iter()
+        .find(is_race)
         .unwrap();
     let race = race.id.unwrap().to_string();
     let called = app
