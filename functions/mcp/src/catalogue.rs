@@ -32,9 +32,7 @@ impl Entry {
         let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
             .with_title(T::TITLE)
             .with_annotations(annotations);
-        listed.output_schema = T::OUTPUT
-            .and_then(|text| serde_json::from_str(text).ok())
-            .map(Arc::new);
+        listed.output_schema = T::output().map(Arc::new);
         Self {
             name: T::NAME,
             scope: T::SCOPE,

@@ -1,7 +1,7 @@
 //! The shape of a tool.
 
 use oauth::Scope;
-use rmcp::model::{InputRequiredResult, ToolAnnotations};
+use rmcp::model::{InputRequiredResult, JsonObject, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -22,10 +22,13 @@ pub(crate) trait Tool: 'static {
     const SCOPE: Scope;
     /// What a host may assume.
     const HINTS: Hints;
-    /// The schema of the structured part, as JSON text. Only where a contract asks for it: it costs tokens in every list.
-    const OUTPUT: Option<&'static str> = None;
     /// The arguments; their schema is closed and is checked before the tool runs.
     type Arguments: DeserializeOwned + JsonSchema + Send;
+
+    /// The schema of the structured part. Only where a contract asks for it: it costs tokens in every list.
+    fn output() -> Option<JsonObject> {
+        None
+    }
 
     /// Does the work.
     fn run(

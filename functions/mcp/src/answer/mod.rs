@@ -207,30 +207,6 @@ impl Answer {
         }
     }
 
-    /// A word or a figure of the answer, at the top or in one of its records.
-    pub(crate) fn fact(&self, key: &str) -> Option<String> {
-        self.facts_flat()
-            .into_iter()
-            .find(|(name, _)| name == key)
-            .and_then(|(_, value)| value.as_str().map(str::to_owned))
-    }
-
-    /// Every word and figure at the top and in the records of the answer, as texts.
-    pub(crate) fn facts_flat(&self) -> Vec<(String, Value)> {
-        let plain = |(key, value): (&String, &Value)| match value {
-            Value::String(text) => Some((key.clone(), Value::String(text.clone()))),
-            Value::Number(_) | Value::Bool(_) => Some((key.clone(), Value::String(value.to_string()))),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
-        };
-        let records = self.data.values().filter_map(Value::as_object).flatten();
-        self.data.iter().chain(records).filter_map(plain).collect()
-    }
-
-    /// The text part alone.
-    pub(crate) fn into_text(self) -> String {
-        self.text()
-    }
-
     /// Whether the answer has a list and the list is empty.
     pub(crate) fn is_blank(&self) -> bool {
         self.data

@@ -2,6 +2,8 @@
 
 /// A longer gap between two samples is a pause, in seconds: smart recording stays below it, auto-pause above.
 const PAUSE_S: f64 = 20.0;
+/// No activity is longer; a broken clock must not fill the memory. Seconds.
+const LONGEST_S: usize = 5 * 24 * 3_600;
 
 /// Spreads samples to one value a second of recorded time. A sample holds until the next one; a pause adds nothing but
 /// the second of the sample itself. Without a time every sample counts one second.
@@ -14,7 +16,8 @@ pub(crate) fn per_second(time_s: &[Option<f64>], samples: &[Option<f64>]) -> Vec
             (Some(now), Some(next)) if next - now <= PAUSE_S => (next - now).round().max(0.0),
             _ => 1.0,
         };
-        seconds.extend(std::iter::repeat_n(*sample, held as usize));
+        let room = LONGEST_S - seconds.len();
+        seconds.extend(std::iter::repeat_n(*sample, room.min(held as usize)));
     }
     seconds
 }
@@ -65,6 +68,12 @@ mod tests {
             per_second(&some(&[5.0, 3.0, 4.0]), &some(&[1.0, 2.0, 3.0])),
             some(&[2.0, 3.0])
         );
+    }
+
+    #[test]
+    fn a_broken_clock_does_not_fill_the_memory() {
+        let time: Vec<Option<f64>> = (0..50_000).map(|at| Some(f64::from(at) * 20.0)).collect();
+        assert_eq!(per_second(&time, &time).len(), LONGEST_S);
     }
 
     #[test]

@@ -1,168 +1,198 @@
-use intervals::Workout;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use oauth::Scope;
+use rmcp::model::JsonObject;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::search::{activity_url, week_url};
+use super::found::Place;
+use super::get_activity::GetActivity;
+use super::get_event::GetEvent;
+use super::get_wellness::GetWellness;
+use super::list_workouts;
 use crate::answer::{Answer, SOFT_BYTES};
-use crate::call::{OrFail as _, Session, activity_id, numeric_id};
-use crate::catalogue;
-use crate::dates;
+use crate::call::{OrFail as _, Session};
 use crate::failure::{Failure, Kind};
 use crate::records;
 use crate::tool::{Hints, Reply, Tool};
-use crate::untrusted::{Budget, DETAIL_CHARACTERS, NOTICE};
+use crate::untrusted::{self, Budget, DETAIL_CHARACTERS};
 
-/// Facts beside the text, at most.
-const MOST_METADATA: usize = 30;
-
-/// What `search` found, as one text.
+/// The fetch contract of `ChatGPT`.
 pub(crate) struct Fetch;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
     /// As returned by search
-    #[schemars(length(min = 3, max = 64))]
+    #[schemars(length(min = 1, max = 60))]
     id: String,
+}
+
+/// The contract: these keys and no others.
+#[derive(Serialize, JsonSchema)]
+struct Document {
+    id: String,
+    title: String,
+    text: String,
+    url: String,
+    metadata: BTreeMap<String, String>,
 }
 
 impl Tool for Fetch {
     const NAME: &'static str = "fetch";
     const TITLE: &'static str = "Fetch";
-    const DESCRIPTION: &'static str = "The whole text of one result of search: an activity, event, library workout or day of \
-        wellness. Clients that know the other tools get more from get_activity, get_event and get_wellness.";
+    const DESCRIPTION: &'static str = "Reads one result of search in full: an activity, calendar entry, library workout or \
+        day of wellness as text.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
-    const OUTPUT: Option<&'static str> = Some(
-        r#"{"type":"object","properties":{"id":{"type":"string"},"title":{"type":"string"},"text":{"type":"string"},"url":{"type":"string"},"metadata":{"type":"object","additionalProperties":{"type":"string"}}},"required":["id","title","text","url"]}"#,
-    );
     type Arguments = Arguments;
 
+    fn output() -> Option<JsonObject> {
+        Some(crate::schema::input::<Document>())
+    }
+
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
-        let unknown = || {
-            Failure::argument(
-                "id",
-                "it is an id that search returned: activity:…, event:…, workout:… or wellness:YYYY-MM-DD",
-            )
+        let place = Place::parse(&arguments.id)?;
+        let read = match &place {
+            Place::Activity(id) => {
+                let include = ["intervals", "zones", "extended", "custom", "messages"];
+                read::<GetActivity>(session, json!({ "activity_id": id, "include": include })).await?
+            }
+            Place::Event(id) => read::<GetEvent>(session, json!({ "event_id": id })).await?,
+            Place::Workout(id) => Read::of(workout(&session, id).await?)?,
+            Place::Wellness(day) => {
+                let day = day.to_string();
+                read::<GetWellness>(session, json!({ "oldest": day, "newest": day })).await?
+            }
         };
-        let (kind, id) = arguments.id.split_once(':').ok_or_else(unknown)?;
-        let (answer, url) = match kind {
-            "activity" => activity(session, id).await?,
-            "event" => event(session, id).await?,
-            "workout" => workout(session, id).await?,
-            "wellness" => wellness(session, id).await?,
-            _ => return Err(unknown()),
-        };
-        Ok(Reply::Exact(document(&arguments.id, &url, answer)))
+        Ok(Reply::Exact(json!(document(&place, &read))))
     }
 }
 
-async fn activity(session: Session, id: &str) -> Result<(Answer, String), Failure> {
-    activity_id("id", id)?;
-    let arguments = json!({ "activity_id": id, "include": ["intervals", "messages", "zones", "extended"] });
-    Ok((
-        of_tool(session, "get_activity", arguments).await?,
-        activity_url(id),
-    ))
+/// What another tool says of the thing.
+struct Read {
+    text: String,
+    data: Map<String, Value>,
 }
 
-async fn event(session: Session, id: &str) -> Result<(Answer, String), Failure> {
-    numeric_id("id", id)?;
-    let answer = of_tool(session, "get_event", json!({ "event_id": id })).await?;
-    let day = answer
-        .fact("date")
-        .and_then(|date| date.get(4..).and_then(|day| day.parse().ok()));
-    let today = answer.fact("today").and_then(|day| day.parse().ok());
-    let url = day
-        .or(today)
-        .map_or_else(|| "https://intervals.icu/".to_owned(), week_url);
-    Ok((answer, url))
+impl Read {
+    fn of(answer: Answer) -> Result<Self, Failure> {
+        let result = answer.finish(false)?;
+        let text = result
+            .content
+            .first()
+            .and_then(|block| block.as_text())
+            .map(|block| block.text.clone());
+        match (text, result.structured_content) {
+            (Some(text), Some(Value::Object(data))) => Ok(Self { text, data }),
+            _ => Err(Kind::Internal.into()),
+        }
+    }
 }
 
-async fn wellness(session: Session, day: &str) -> Result<(Answer, String), Failure> {
+/// Runs another tool for its answer.
+async fn read<T: Tool>(session: Session, arguments: Value) -> Result<Read, Failure> {
+    let arguments = serde_json::from_value(arguments).map_err(|_| Failure::from(Kind::Internal))?;
+    match T::run(session, arguments).await? {
+        Reply::Answer(answer) => Read::of(answer),
+        Reply::Exact(_) | Reply::Ask(_) => Err(Kind::Internal.into()),
+    }
+}
+
+/// A workout of the library, with its text and steps.
+async fn workout(session: &Session, id: &str) -> Result<Answer, Failure> {
     let call = session.athlete(None).await?;
-    let date = dates::parse(day, call.today).map_err(|error| Failure::argument("id", error.to_string()))?;
-    let arguments = json!({ "oldest": date.to_string(), "newest": date.to_string() });
-    Ok((of_tool(session, "get_wellness", arguments).await?, week_url(date)))
-}
-
-async fn workout(session: Session, id: &str) -> Result<(Answer, String), Failure> {
-    numeric_id("id", id)?;
-    let call = session.athlete(None).await?;
-    let found = call
+    let workout = call
         .of_athlete()
         .workout(id)
         .await
         .or_fail("the library", &format!("workout {id}"))?;
     let mut answer = call.answer();
-    put_workout(&mut answer, &found);
-    Ok((answer, week_url(call.today)))
-}
-
-fn put_workout(answer: &mut Answer, workout: &Workout) {
-    let mut row = crate::answer::Row::default();
-    row.label("name", workout.name.as_deref());
-    row.set("id", workout.id.as_ref().map(ToString::to_string));
-    row.set("type", workout.kind.clone());
-    row.set("moving_time_s", workout.moving_time);
-    row.set("load", crate::answer::number(workout.icu_training_load, 0));
+    let mut row = list_workouts::row(&workout, &[]);
     row.people(
         "description",
         workout.description.as_deref(),
         DETAIL_CHARACTERS,
         &mut Budget::default(),
     );
-    answer.line(format!("Workout {}", row.cell("name")));
+    answer.line(format!("Library workout \"{}\"", row.cell("name")));
     answer.facts(&row, &["name"]);
     let steps = workout
         .workout_doc
-        .as_ref()
         .map(|document| records::steps_text(&document.steps))
         .unwrap_or_default();
-    if !steps.is_empty() {
-        answer.line(format!("Steps: {}", steps.join("; ")));
+    for step in steps {
+        answer.line(format!("- {step}"));
     }
     answer.record("workout", row);
+    Ok(answer)
 }
 
-/// What another tool answers to the same person.
-async fn of_tool(session: Session, name: &str, arguments: Value) -> Result<Answer, Failure> {
-    let entry = catalogue::get(name).ok_or(Kind::Internal)?;
-    let arguments = match arguments {
-        Value::Object(arguments) => arguments,
-        _ => Map::new(),
+fn document(place: &Place, read: &Read) -> Document {
+    let record = record(place, &read.data);
+    let word = |key: &str| record.get(key).and_then(Value::as_str).unwrap_or_default();
+    // In an answer a date carries its weekday.
+    let date = word("date").rsplit(' ').next().unwrap_or_default();
+    let today = read
+        .data
+        .get("today")
+        .and_then(Value::as_str)
+        .and_then(|today| today.parse().ok());
+    let day: Option<Date> = match place {
+        Place::Wellness(day) => Some(*day),
+        Place::Activity(_) | Place::Event(_) | Place::Workout(_) => date.parse().ok().or(today),
     };
-    match entry.call(session, Some(arguments)).await? {
-        Reply::Answer(answer) => Ok(answer),
-        Reply::Exact(_) | Reply::Ask(_) => Err(Kind::Internal.into()),
+    let title = match place {
+        Place::Wellness(day) => format!("{day} Wellness"),
+        Place::Workout(_) => format!("Library {} {}", word("type"), word("name")),
+        Place::Activity(_) | Place::Event(_) => format!("{date} {} {}", word("type"), word("name")),
+    };
+    Document {
+        id: place.id(),
+        title: untrusted::label(&title),
+        text: text(&read.text),
+        url: place.url(day.unwrap_or_default()),
+        metadata: metadata(&record, &read.data),
     }
 }
 
-/// The document: the notice comes first, so that a reader of the text alone has it.
-fn document(id: &str, url: &str, answer: Answer) -> Value {
-    let metadata: Map<String, Value> = answer.facts_flat().into_iter().take(MOST_METADATA).collect();
-    let text = answer.into_text();
-    let title = text
-        .lines()
-        .next()
-        .unwrap_or(id)
-        .chars()
-        .take(160)
-        .collect::<String>();
-    json!({ "id": id, "title": title, "text": cut(&format!("{NOTICE}\n{text}")), "url": url, "metadata": metadata })
+/// The record of the thing in the answer of the other tool.
+fn record(place: &Place, data: &Map<String, Value>) -> Map<String, Value> {
+    let value = match place {
+        Place::Activity(_) => data.get("activity"),
+        Place::Event(_) => data.get("event"),
+        Place::Workout(_) => data.get("workout"),
+        Place::Wellness(_) => data.get("days").and_then(|days| days.get(0)),
+    };
+    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
-fn cut(text: &str) -> String {
-    let mut end = SOFT_BYTES.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// Every plain value as text.
+fn metadata(record: &Map<String, Value>, data: &Map<String, Value>) -> BTreeMap<String, String> {
+    let plain = |(key, value): (&String, &Value)| {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(_) | Value::Bool(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => return None,
+        };
+        Some((key.clone(), text))
+    };
+    let outer = ["timezone", "attribution"];
+    let around = data.iter().filter(|(key, _)| outer.contains(&key.as_str()));
+    record.iter().chain(around).filter_map(plain).collect()
+}
+
+/// The notice first, then as much as an answer holds.
+fn text(read: &str) -> String {
+    let whole = format!("{}\n{read}", untrusted::NOTICE);
+    if whole.len() <= SOFT_BYTES {
+        return whole;
     }
-    match text.get(..end) {
-        Some(kept) if end < text.len() => format!("{kept}…[+{}]", text.len() - end),
-        _ => text.to_owned(),
-    }
+    let end = whole.floor_char_boundary(SOFT_BYTES);
+    let (kept, rest) = whole.split_at(end);
+    format!("{kept}…[+{}]", rest.chars().count())
 }
 
 #[cfg(test)]
@@ -170,14 +200,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_text_is_cut_between_characters() {
-        let long = "あ".repeat(10_000);
-        let kept = cut(&long);
+    fn the_notice_comes_first_and_long_text_is_cut_between_characters() {
+        assert!(text("x").starts_with(untrusted::NOTICE));
+        let long = text(&"あ".repeat(10_000));
         assert!(
-            kept.len() <= SOFT_BYTES + 20 && kept.contains("…[+"),
+            long.len() < SOFT_BYTES + 20 && long.contains("…[+"),
             "{}",
-            kept.len()
+            long.len()
         );
-        assert_eq!(cut("short"), "short");
+    }
+
+    #[test]
+    fn metadata_is_flat_and_all_text() {
+        let record = json!({ "load": 78, "race": true, "name": "Ride", "tags": ["a"], "untrusted": { "description": "x" } });
+        let data = json!({ "timezone": "Europe/Zurich", "notice": "n" });
+        let flat = metadata(record.as_object().unwrap(), data.as_object().unwrap());
+        let keys: Vec<(&str, &str)> = flat
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            keys,
+            [
+                ("load", "78"),
+                ("name", "Ride"),
+                ("race", "true"),
+                ("timezone", "Europe/Zurich")
+            ]
+        );
     }
 }

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Row, Rows, Table, number, pace_text, percent};
 use crate::call::{Call, OrFail as _, Session};
 use crate::failure::Failure;
 use crate::formulas::effort::drift_word;
-use crate::records::PaceUnits;
+use crate::records::{PaceUnits, cadence, is_run};
 use crate::tool::{Hints, Reply, Tool};
 
 /// Width of a row of heart rates, beats.
@@ -107,11 +107,13 @@ impl Tool for GetActivityDistribution {
                 put_paces(&mut answer, &call, &activity, &buckets);
             }
             Kind::TimeAtHr => {
-                put_time_at_hr(&mut answer, &of.time_at_hr().await.or_fail("activities", &what)?)
+                put_time_at_hr(&mut answer, &of.time_at_hr().await.or_fail("activities", &what)?);
             }
-            Kind::PowerVsHr => {
-                put_power_vs_hr(&mut answer, &of.power_vs_hr().await.or_fail("activities", &what)?)
-            }
+            Kind::PowerVsHr => put_power_vs_hr(
+                &mut answer,
+                &activity,
+                &of.power_vs_hr().await.or_fail("activities", &what)?,
+            ),
         }
         Ok(answer.into())
     }
@@ -221,7 +223,14 @@ fn put_time_at_hr(answer: &mut Answer, at: &TimeAtHr) {
     );
 }
 
-fn put_power_vs_hr(answer: &mut Answer, found: &PowerVsHr) {
+/// What `start` of a part means is not documented, so the parts stand in the order served, by their power.
+fn put_power_vs_hr(answer: &mut Answer, activity: &Activity, found: &PowerVsHr) {
+    let kind = activity.kind.as_deref().unwrap_or_default();
+    let unit = if is_run(kind) {
+        "cadence_spm"
+    } else {
+        "cadence_rpm"
+    };
     let mut row = Row::default();
     row.set("power_hr", number(found.power_hr, 2));
     row.set("power_hr_first_half", number(found.power_hr_first, 2));
@@ -230,31 +239,30 @@ fn put_power_vs_hr(answer: &mut Answer, found: &PowerVsHr) {
     row.set("decoupling_pct", percent(found.decoupling));
     row.set("decoupling", found.decoupling.map(drift_word));
     row.set("hr_lag_s", number(found.hr_lag, 0));
-    row.set("cadence_z2_rpm", number(found.median_cadence_z2, 0));
-    answer.line(format!("Power against HR (W per bpm): {}", row.facts(&[])));
+    row.set(unit, number(cadence(kind, found.median_cadence_z2), 0));
+    answer.line(format!(
+        "Power against HR (W per bpm; cadence in zone 2): {}",
+        row.facts(&[])
+    ));
     answer.record("power_vs_hr", row);
     let step = found.series.len().div_ceil(SERIES_ROWS).max(1);
     let mut rows = Rows::expecting(&[]);
     for part in found.series.iter().step_by(step) {
         let mut row = Row::default();
-        row.set("start_s", number(part.start, 0));
-        row.set("time_s", number(part.secs, 0));
         row.set("power_w", number(part.watts, 0));
         row.set("hr_bpm", number(part.hr, 0));
-        row.set("cadence_rpm", number(part.cadence, 0));
+        row.set(unit, number(cadence(kind, part.cadence), 0));
+        row.set("time_s", number(part.secs, 0));
         rows.push(row);
     }
     if step > 1 {
         answer.truncated(
             rows.len(),
             found.series.len(),
-            "every part: get_activity_streams with format points",
+            "every sample: get_activity_streams with format points",
         );
     }
-    answer.table(&Table::of(
-        &["start_s", "time_s", "power_w", "hr_bpm", "cadence_rpm"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["power_w", "hr_bpm", unit, "time_s"], rows.iter()));
     answer.rows("series", rows);
 }
 

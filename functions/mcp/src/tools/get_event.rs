@@ -1,23 +1,22 @@
-use intervals::{Event, ListActivities, ListEvents, Newest, WorkoutFormat, ZoneTimes};
-use jiff::civil::Date;
+use intervals::{Event, ListActivities, ListEvents, Newest, ZoneTimes};
+use jiff::civil::{Date, DateTime};
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Row, WarningCode, clock, number};
+use super::event_export::{self, Export};
+use crate::answer::{Answer, WarningCode, clock, number};
 use crate::call::{Call, OrFail as _, Session, numeric_id};
 use crate::dates::plus_days;
 use crate::failure::{Failure, Kind};
 use crate::records::{self, Status};
 use crate::tool::{Hints, Reply, Tool};
-use crate::untrusted::{self, Budget, DETAIL_CHARACTERS, LINE_PREFIX, LIST_CHARACTERS};
+use crate::untrusted::{self, Budget, DETAIL_CHARACTERS, LIST_CHARACTERS};
 
 /// Where an event is looked for that the service lists but denies, days back and ahead.
 const LISTED_BACK: i64 = 90;
 const LISTED_AHEAD: i64 = 365;
-/// The most bytes of an exported file that fit into an answer.
-const EXPORT_BYTES: usize = 48 * 1024;
 /// The zone that overlaps its neighbours.
 const SWEET_SPOT: &str = "SS";
 
@@ -35,32 +34,6 @@ pub(crate) struct Arguments {
     export: Option<Export>,
     #[serde(default)]
     athlete_id: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum Export {
-    Zwo,
-    Erg,
-    Mrc,
-}
-
-impl Export {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Zwo => "zwo",
-            Self::Erg => "erg",
-            Self::Mrc => "mrc",
-        }
-    }
-
-    const fn format(self) -> WorkoutFormat {
-        match self {
-            Self::Zwo => WorkoutFormat::Zwo,
-            Self::Erg => WorkoutFormat::Erg,
-            Self::Mrc => WorkoutFormat::Mrc,
-        }
-    }
 }
 
 impl Tool for GetEvent {
@@ -82,7 +55,7 @@ impl Tool for GetEvent {
         put_event(&mut answer, &event, status);
         put_workout(&mut answer, &event);
         if let Some(export) = arguments.export {
-            put_export(&mut answer, &call, &arguments.event_id, export).await?;
+            event_export::put(&mut answer, &call, &arguments.event_id, export).await?;
         }
         Ok(answer.into())
     }
@@ -117,7 +90,7 @@ async fn find(answer: &mut Answer, call: &Call, id: &str, resolve: bool) -> Resu
         .is_some_and(|document| !document.steps.is_empty());
     let Some(day) = event
         .start_date_local
-        .map(|start| start.date())
+        .map(DateTime::date)
         .filter(|_| resolve && has_steps)
     else {
         return Ok(event);
@@ -155,7 +128,7 @@ async fn listed(
 
 /// Whether it was done: the pairing stands on the activity. A future event needs no look.
 async fn status(answer: &mut Answer, call: &Call, event: &Event) -> Result<Option<Status>, Failure> {
-    let day = event.start_date_local.map(|start| start.date());
+    let day = event.start_date_local.map(DateTime::date);
     let Some(day) = day.filter(|day| *day <= call.today && event.paired_activity_id.is_none()) else {
         return Ok(records::status_of(event, &[], call.today));
     };
@@ -232,7 +205,9 @@ fn put_workout(answer: &mut Answer, event: &Event) {
     }
     let steps = records::steps_text(&document.steps);
     answer.line("Steps:");
-    steps.iter().for_each(|step| answer.line(format!("- {step}")));
+    for step in &steps {
+        answer.line(format!("- {step}"));
+    }
     answer.put("steps", steps);
     answer.labels();
     let zones = zone_times(document.zone_times.as_ref());
@@ -283,37 +258,6 @@ fn zone_times(times: Option<&ZoneTimes>) -> Vec<(String, i64)> {
         .map(shown)
         .filter(|(_, seconds)| *seconds > 0)
         .collect()
-}
-
-/// The file as it is. Its names were written by people, so in the text part every line is marked.
-async fn put_export(answer: &mut Answer, call: &Call, id: &str, export: Export) -> Result<(), Failure> {
-    let file = call.of_athlete().download_workout(id, export.format()).await;
-    let file = file
-        .or_fail("the calendar", &format!("workout in event {id}"))
-        .and_then(|bytes| {
-            if bytes.len() > EXPORT_BYTES {
-                Err(Failure::too_large())
-            } else {
-                Ok(bytes)
-            }
-        });
-    let Some(bytes) = answer.part("export", file)? else {
-        return Ok(());
-    };
-    let content = untrusted::for_files(&String::from_utf8_lossy(&bytes));
-    answer.line(format!(
-        "{} file (its names were written by people):",
-        export.name()
-    ));
-    content
-        .lines()
-        .for_each(|line| answer.line(format!("{LINE_PREFIX}{line}")));
-    let mut row = Row::default();
-    row.set("format", export.name());
-    row.set("content", content);
-    answer.labels();
-    answer.record("export", row);
-    Ok(())
 }
 
 #[cfg(test)]

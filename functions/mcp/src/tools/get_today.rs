@@ -67,7 +67,7 @@ impl Tool for GetToday {
             put_planned(&mut answer, &call, &events, &activities, day);
         }
         if let Some(forecasts) = answer.part("weather", parts.forecasts)? {
-            put_weather(&mut answer, &forecasts, day);
+            put_weather(&mut answer, &call, &forecasts, day);
         }
         Ok(answer.into())
     }
@@ -304,12 +304,12 @@ fn put_next_race(answer: &mut Answer, events: &[Event], day: Date) {
     answer.record("next_race", row);
 }
 
-fn put_weather(answer: &mut Answer, forecasts: &[Forecast], day: Date) {
+fn put_weather(answer: &mut Answer, call: &Call, forecasts: &[Forecast], day: Date) {
     for forecast in forecasts {
         let days = forecast.daily.iter().flatten();
         let Some(of_day) = days
             .into_iter()
-            .find(|daily| super::weather::day_of(daily) == Some(day))
+            .find(|daily| super::weather::day_of(daily, call.profile.timezone.as_deref()) == Some(day))
         else {
             continue;
         };

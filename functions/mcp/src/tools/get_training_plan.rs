@@ -1,6 +1,5 @@
 use futures::join;
 use intervals::{Event, ListEvents, Summary, TrainingPlan};
-use jiff::civil::Date;
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -9,7 +8,7 @@ use super::plan_weeks;
 use super::season_proposal::{self, Propose};
 use crate::answer::{Answer, Row, Rows, Table, number};
 use crate::call::{Call, OrFail as _, Session};
-use crate::dates::{Range, Window, days_between, monday, plus_days};
+use crate::dates::{Range, Window, days_between, monday};
 use crate::failure::Failure;
 use crate::records::{self, Category, Status};
 use crate::tool::{Hints, Reply, Tool};
@@ -276,25 +275,13 @@ fn put_notes(answer: &mut Answer, events: &[Event]) {
         row.titled(&row.cell("date"));
         rows.push(row);
     }
+    let all = rows.len();
+    if rows.fit(&["untrusted"]) > 0 {
+        answer.truncated(rows.len(), all, "notes are also in list_events");
+    }
     if !rows.is_empty() {
         answer.line("Notes of the plan:");
         answer.table(&Table::of(&["date", "name"], rows.iter()));
         answer.rows("notes", rows);
     }
-}
-
-/// The mean weekly load of the four weeks before this one; `None` when nothing was done.
-pub(super) async fn recent_load(call: &Call) -> Result<Option<f64>, Failure> {
-    let end: Date = plus_days(monday(call.today), -1);
-    let weeks = call
-        .of_athlete()
-        .summary(plus_days(end, -27), end)
-        .await
-        .or_fail("activities", "summary")?;
-    let loads: Vec<f64> = weeks
-        .iter()
-        .filter(|week| is_own(week, &call.athlete))
-        .filter_map(|week| week.training_load)
-        .collect();
-    Ok(crate::formulas::statistics::mean(&loads).filter(|load| *load > 0.0))
 }

@@ -50,7 +50,7 @@ impl Tool for GetWeatherForecast {
         let mut answer = call.answer();
         answer.range(range);
         put_places(&mut answer, &forecasts);
-        let rows = days(&forecasts, range);
+        let rows = days(&forecasts, range, call.profile.timezone.as_deref());
         if rows.is_empty() {
             explain(&mut answer, &call, &forecasts).await?;
         }
@@ -73,11 +73,11 @@ const COLUMNS: &[&str] = &[
     "sky",
 ];
 
-fn days(forecasts: &[Forecast], range: Range) -> Rows {
+fn days(forecasts: &[Forecast], range: Range, timezone: Option<&str>) -> Rows {
     let mut dated: Vec<_> = forecasts
         .iter()
         .flat_map(|forecast| forecast.daily.iter().flatten().map(move |day| (forecast, day)))
-        .filter_map(|(forecast, day)| Some((weather::day_of(day)?, forecast, day)))
+        .filter_map(|(forecast, day)| Some((weather::day_of(day, timezone)?, forecast, day)))
         .filter(|(date, ..)| range.contains(*date))
         .collect();
     dated.sort_by_key(|(date, ..)| *date);

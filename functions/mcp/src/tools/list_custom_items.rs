@@ -86,27 +86,21 @@ impl Tool for ListCustomItems {
         }
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let mut answer = call.answer();
-        match &arguments.item_id {
-            Some(id) => {
-                let item = call.of_athlete().custom_item(id).await;
-                put_one(
-                    &mut answer,
-                    &item.or_fail("custom items", &format!("custom item {id}"))?,
-                );
-            }
-            None => {
-                let mut items = call
-                    .of_athlete()
-                    .custom_items()
-                    .await
-                    .or_fail("custom items", "custom items")?;
-                items.retain(|item| {
-                    arguments
-                        .kind
-                        .is_none_or(|kind| item.kind.as_deref() == Some(kind.as_str()))
-                });
-                put_all(&mut answer, &items);
-            }
+        if let Some(id) = &arguments.item_id {
+            let item = call.of_athlete().custom_item(id).await;
+            put_one(
+                &mut answer,
+                &item.or_fail("custom items", &format!("custom item {id}"))?,
+            );
+        } else {
+            let items = call.of_athlete().custom_items().await;
+            let mut items = items.or_fail("custom items", "custom items")?;
+            items.retain(|item| {
+                arguments
+                    .kind
+                    .is_none_or(|kind| item.kind.as_deref() == Some(kind.as_str()))
+            });
+            put_all(&mut answer, &items);
         }
         Ok(answer.into())
     }

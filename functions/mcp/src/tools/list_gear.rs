@@ -45,7 +45,9 @@ impl Tool for ListGear {
         let mut budget = Budget::default();
         for (gear, parts) in tree(&used) {
             table.push(cells(gear, ""));
-            parts.iter().for_each(|part| table.push(cells(part, "· ")));
+            for part in &parts {
+                table.push(cells(part, "· "));
+            }
             let mut row = row(gear, &mut budget);
             row.nest(
                 "components",
@@ -68,7 +70,7 @@ impl Tool for ListGear {
             let hidden = all - used.len();
             answer.put("retired_hidden", hidden);
             answer.line(format!(
-                "{hidden} retired items are hidden; include_retired shows them"
+                "Retired and hidden: {hidden}; include_retired shows them"
             ));
         }
         Ok(answer.into())
@@ -155,12 +157,31 @@ fn reminder(reminder: &GearReminder) -> Row {
     row
 }
 
+/// `Replace 92 % of 1116 km`.
+fn words(due: &GearReminder) -> String {
+    let row = reminder(due);
+    let limits = [
+        ("every_km", "km"),
+        ("every_hours", "h"),
+        ("every_activities", "activities"),
+        ("every_days", "days"),
+    ];
+    let limits: Vec<String> = limits
+        .into_iter()
+        .filter(|(key, _)| row.has(key))
+        .map(|(key, unit)| format!("{} {unit}", row.cell(key)))
+        .collect();
+    format!(
+        "{} {} % of {}",
+        row.cell("name"),
+        row.cell("used_pct"),
+        limits.join(" or ")
+    )
+}
+
 fn cells(gear: &Gear, mark: &str) -> Vec<String> {
     let row = row(gear, &mut Budget::default());
-    let due = gear.reminders.iter().map(|due| {
-        let due = reminder(due);
-        format!("{} {} %", due.cell("name"), due.cell("used_pct"))
-    });
+    let due: Vec<String> = gear.reminders.iter().map(words).collect();
     vec![
         row.cell("id"),
         row.cell("type"),
@@ -168,7 +189,7 @@ fn cells(gear: &Gear, mark: &str) -> Vec<String> {
         row.cell("distance_km"),
         row.cell("hours"),
         row.cell("activities"),
-        due.collect::<Vec<_>>().join(", "),
+        due.join(", "),
         row.cell("retired"),
     ]
 }

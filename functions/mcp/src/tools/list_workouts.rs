@@ -204,7 +204,8 @@ const COLUMNS: &[&str] = &[
     "tags",
 ];
 
-fn row(workout: &Workout, folders: &[Folder]) -> Row {
+/// A workout in a list; its folder is named when it is among `folders`.
+pub(super) fn row(workout: &Workout, folders: &[Folder]) -> Row {
     let folder = folders.iter().find(|folder| folder.id == workout.folder_id);
     let mut row = Row::default();
     row.set("id", workout.id.as_ref().map(ToString::to_string));

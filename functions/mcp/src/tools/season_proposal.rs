@@ -4,12 +4,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::get_training_plan::recent_load;
+use super::get_training_plan::is_own;
 use crate::answer::{Answer, Row, Rows, Table, number, whole};
-use crate::call::Call;
-use crate::dates::plus_days;
+use crate::call::{Call, OrFail as _};
+use crate::dates::{monday, plus_days};
 use crate::failure::Failure;
 use crate::formulas::season::{Season, SeasonWeek, season};
+use crate::formulas::statistics::mean;
 
 const TAPER_WEEKS: i64 = 1;
 const RECOVERY_EVERY: i64 = 4;
@@ -39,9 +40,12 @@ pub(super) struct Propose {
 /// Computes the weeks and puts them, with the events that would stand for them.
 pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> Result<(), Failure> {
     let race = call.day("propose.race_date", &propose.race_date)?;
-    let start_load = match propose.start_load {
-        Some(load) => Some(load),
-        None => answer.part("recent load", recent_load(call).await)?.flatten(),
+    let (start_load, source) = match propose.start_load {
+        Some(load) => (Some(load), "given"),
+        None => match answer.part("recent load", recent_load(call).await)?.flatten() {
+            Some(load) => (Some(load), "mean of the last 4 weeks"),
+            None => (None, "nothing known"),
+        },
     };
     let weeks = season(&Season {
         today: call.today,
@@ -53,7 +57,9 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> 
     })
     .ok_or_else(|| Failure::argument("propose.race_date", "it must lie from today to 53 weeks ahead"))?;
     let mut rows = Rows::expecting(&[]);
-    weeks.iter().for_each(|week| rows.push(row(week)));
+    for week in &weeks {
+        rows.push(row(week));
+    }
     answer.line(format!("Proposal up to {race} (nothing is written; proposal.events goes to upsert_events, at most 50 a call):"));
     answer.table(&Table::of(
         &["week", "phase", "load", "hours", "recovery"],
@@ -61,7 +67,7 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> 
     ));
     let mut proposal = Row::default();
     proposal.set("race_date", race.to_string());
-    proposal.set("start_load_known", start_load.is_some());
+    proposal.set("start_load_from", source);
     proposal.nest("weeks", rows.into_iter().collect());
     proposal.set("events", events(&weeks));
     proposal.set(
@@ -71,6 +77,22 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> 
     );
     answer.record("proposal", proposal);
     Ok(())
+}
+
+/// The mean weekly load of the four weeks before this one; `None` when nothing was done.
+async fn recent_load(call: &Call) -> Result<Option<f64>, Failure> {
+    let end = plus_days(monday(call.today), -1);
+    let weeks = call
+        .of_athlete()
+        .summary(plus_days(end, -27), end)
+        .await
+        .or_fail("activities", "summary")?;
+    let loads: Vec<f64> = weeks
+        .iter()
+        .filter(|week| is_own(week, &call.athlete))
+        .filter_map(|week| week.training_load)
+        .collect();
+    Ok(mean(&loads).filter(|load| *load > 0.0))
 }
 
 fn row(week: &SeasonWeek) -> Row {

@@ -3,7 +3,7 @@
 use intervals::{Activity, Interval};
 
 use super::recording::{Column, Recording};
-use crate::answer::{Answer, Row, Rows, Table, clock, number, pace_text, percent};
+use crate::answer::{Answer, Row, Rows, Table, number, pace_text, percent};
 use crate::call::{Call, OrFail as _};
 use crate::failure::Failure;
 use crate::formulas::effort::{Output, drift, drift_word, efficiency, effort};
@@ -145,7 +145,7 @@ pub(super) async fn put_served(
 
 fn served_row(interval: &Interval) -> Row {
     let mut row = Row::default();
-    row.set("moving_time", interval.moving_time.map(clock));
+    row.set("moving_time_s", interval.moving_time);
     row.set("distance_m", number(interval.distance, 0));
     row.set("power_w", number(interval.average_watts, 0));
     row.set("np_w", number(interval.weighted_average_watts, 0));

@@ -1,16 +1,16 @@
 //! A day of a forecast, for the tools that show one.
 
 use intervals::{Forecast, ForecastDay};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use oauth::UnixTime;
 
 use crate::answer::{Row, number, whole};
+use crate::dates;
 
-/// The day a forecast is for: its moment is noon at the place.
-pub(super) fn day_of(day: &ForecastDay) -> Option<Date> {
-    let moment = Timestamp::from_second(whole(day.dt?)).ok()?;
-    Some(moment.to_zoned_datetime(TimeZone::UTC).date())
+/// The day a forecast is for: its moment is noon at the place, which may be another day in UTC.
+pub(super) fn day_of(day: &ForecastDay, timezone: Option<&str>) -> Option<Date> {
+    let noon = UnixTime(whole(day.dt?));
+    Some(dates::today(noon, timezone).0)
 }
 
 /// What a rider wants to know of it.
@@ -42,4 +42,20 @@ pub(super) fn row(forecast: &Forecast, day: &ForecastDay) -> Row {
             .or(day.summary.as_deref()),
     );
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn noon_in_auckland_is_the_day_before_in_utc_and_still_its_own_day() {
+        let noon = ForecastDay {
+            dt: Some(1_767_913_200.0),
+            ..ForecastDay::default()
+        };
+        assert_eq!(day_of(&noon, Some("Pacific/Auckland")), Some(date(2026, 1, 9)));
+        assert_eq!(day_of(&ForecastDay::default(), None), None);
+    }
 }
