@@ -140,16 +140,7 @@ impl World {
         let client = McpClient::registered(&app).await;
         let mut other = client.clone();
         other.register("http://127.0.0.1:8888/callback").await;
-        Self {
-            folder,
-            clock,
-            processes: 0,
-            process: Some(process),
-            app,
-            client,
-            other,
-            grant: None,
-        }
+        Self { folder, clock, processes: 0, process: Some(process), app, client, other, grant: None }
     }
 
     fn now(&self) -> i64 {
@@ -163,10 +154,9 @@ impl World {
     async fn take(&mut self, step: &Step) {
         match step {
             Step::Ask { allow } => self.ask(*allow).await,
-            Step::Redeem {
-                right_client,
-                right_verifier,
-            } => self.redeem(*right_client, *right_verifier).await,
+            Step::Redeem { right_client, right_verifier } => {
+                self.redeem(*right_client, *right_verifier).await;
+            }
             Step::Refresh { back, right_client } => self.refresh(*back, *right_client).await,
             Step::Revoke { back, right_client } => self.revoke(*back, *right_client).await,
             Step::SignOutEverywhere => self.sign_out_everywhere().await,
@@ -187,11 +177,7 @@ impl World {
         let form = consent.form(("decision", decision));
         let back = browser.press(&form).await.away();
         assert_eq!(query(&back, "iss").as_deref(), Some(self.app.base_url.as_str()));
-        assert_eq!(
-            query(&back, "code").is_some(),
-            allow,
-            "a code for an approval and for nothing else"
-        );
+        assert_eq!(query(&back, "code").is_some(), allow, "a code for an approval and for nothing else");
         let again = browser.press_once(&form).await;
         assert_eq!(again.status, 409, "the first answer counts");
         if let Some(code) = query(&back, "code") {
@@ -212,21 +198,14 @@ impl World {
     async fn redeem(&mut self, right_client: bool, right_verifier: bool) {
         let (now, client) = (self.now(), self.client(right_client).clone());
         let Some(grant) = &mut self.grant else { return };
-        let verifier = if right_verifier {
-            VERIFIER.to_owned()
-        } else {
-            "w".repeat(43)
-        };
-        let answer = client
-            .redeem_with(&grant.code, &[("code_verifier", &verifier), ("redirect_uri", "")])
-            .await;
+        let verifier = if right_verifier { VERIFIER.to_owned() } else { "w".repeat(43) };
+        let answer =
+            client.redeem_with(&grant.code, &[("code_verifier", &verifier), ("redirect_uri", "")]).await;
         let expected = grant.redeem(now, right_client, right_verifier);
         assert_decided(&answer, expected, grant);
         if expected {
             let body = answer.json();
-            grant
-                .generations
-                .push(body["refresh_token"].as_str().unwrap().to_owned());
+            grant.generations.push(body["refresh_token"].as_str().unwrap().to_owned());
             grant.rotated = now;
             grant.keep(now, &body);
         }
@@ -304,10 +283,7 @@ impl World {
 
 impl Grant {
     fn keep(&mut self, now: i64, body: &serde_json::Value) {
-        body["access_token"]
-            .as_str()
-            .unwrap()
-            .clone_into(&mut self.access_token);
+        body["access_token"].as_str().unwrap().clone_into(&mut self.access_token);
         self.access_until = (now + ACCESS).min(self.approved + ABSOLUTE);
     }
 }
@@ -324,16 +300,8 @@ fn assert_decided(answer: &Answer, expected: bool, grant: &Grant) {
 
 #[test]
 fn holds_every_promise_in_any_history_of_approvals_tokens_waits_and_restarts() {
-    let config = Config {
-        cases: 8,
-        max_shrink_iters: 40,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let config = Config { cases: 8, max_shrink_iters: 40, failure_persistence: None, ..Config::default() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let histories = prop::collection::vec(step(), 1..24);
     TestRunner::new(config)
         .run(&histories, |history| {

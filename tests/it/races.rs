@@ -26,9 +26,7 @@ fn count(answers: &[Answer], status: u16) -> usize {
 async fn redeems_a_code_once_under_thirty_two_racers() {
     let app = App::over_tcp().await;
     let client = McpClient::registered(&app).await;
-    let back = Browser::new(&app)
-        .allow_as_demo(&client.authorization_url(&[]))
-        .await;
+    let back = Browser::new(&app).allow_as_demo(&client.authorization_url(&[])).await;
     let code = query(&back, "code").unwrap();
     let answers = all(|| {
         let (client, code) = (client.clone(), code.clone());
@@ -56,11 +54,7 @@ async fn rotates_a_refresh_token_to_one_successor_under_thirty_two_racers() {
         .filter(|answer| answer.status == 200)
         .map(|answer| answer.json()["refresh_token"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(
-        count(&answers, 200) + count(&answers, 503),
-        RACERS,
-        "nobody is told that the token is bad"
-    );
+    assert_eq!(count(&answers, 200) + count(&answers, 503), RACERS, "nobody is told that the token is bad");
     successors.dedup();
     assert_eq!(successors.len(), 1, "every winner gets the same successor");
     client.refresh(&successors[0]).await.expect(200);

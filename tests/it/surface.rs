@@ -6,9 +6,7 @@ use crate::harness::{App, Browser, McpClient, Request};
 
 /// The page without what is made anew each time and without its styles, so that a snapshot shows what we say.
 fn settled(app: &App, html: &str) -> String {
-    let mut page = html
-        .replace(&app.base_url, "https://HOST")
-        .replace(app.authority(), "HOST");
+    let mut page = html.replace(&app.base_url, "https://HOST").replace(app.authority(), "HOST");
     for name in ["csrf", "t"] {
         page = masked(&page, &format!("name=\"{name}\" value=\""), "\"");
     }
@@ -42,9 +40,7 @@ async fn the_challenges() {
     let app = App::over_events().await;
     let client = McpClient::connected(&app, "intervals:read").await;
     let none = app.send(Request::json("/mcp", &json!({}))).await;
-    let bad = app
-        .send(Request::json("/mcp", &json!({})).header("authorization", "Bearer x"))
-        .await;
+    let bad = app.send(Request::json("/mcp", &json!({})).header("authorization", "Bearer x")).await;
     let scope = client.call("delete_events", json!({})).await;
     let seen: Vec<Value> = [none, bad, scope]
         .iter()
@@ -56,10 +52,9 @@ async fn the_challenges() {
 #[tokio::test]
 async fn the_tools_by_scope() {
     let app = App::over_events().await;
-    for (name, scope) in [
-        ("tools_read", "intervals:read"),
-        ("tools_all", "intervals:read intervals:write intervals:admin"),
-    ] {
+    for (name, scope) in
+        [("tools_read", "intervals:read"), ("tools_all", "intervals:read intervals:write intervals:admin")]
+    {
         let tools = McpClient::connected(&app, scope).await.tools().await;
         insta::assert_json_snapshot!(name, tools);
     }
@@ -72,10 +67,7 @@ async fn the_pages() {
     let mut browser = Browser::new(&app);
     let signin = browser.open(&client.authorization_url(&[])).await.page();
     let consent = browser.press(&signin.form(("action", "demo"))).await.page();
-    let error = Browser::new(&app)
-        .open("/oauth/authorize?client_id=nobody")
-        .await
-        .page();
+    let error = Browser::new(&app).open("/oauth/authorize?client_id=nobody").await.page();
     let landing = app.send(Request::get("/")).await.expect(200);
     insta::assert_snapshot!("page_signin", settled(&app, &signin.html));
     insta::assert_snapshot!("page_consent", settled(&app, &consent.html));

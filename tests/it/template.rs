@@ -8,22 +8,10 @@ const SERVED: [&str; 5] = ["discovery", "register", "authorize", "token", "mcp"]
 
 /// What each function may do, and nothing else. A right that is missing stops a flow; one too many widens an attack.
 const RIGHTS: &[(&str, &str, &[&str])] = &[
-    (
-        "register",
-        "ClientsTable",
-        &["dynamodb:GetItem", "dynamodb:PutItem"],
-    ),
+    ("register", "ClientsTable", &["dynamodb:GetItem", "dynamodb:PutItem"]),
     ("register", "CodesTable", &["dynamodb:UpdateItem"]),
-    (
-        "authorize",
-        "ClientsTable",
-        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    ),
-    (
-        "authorize",
-        "CodesTable",
-        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    ),
+    ("authorize", "ClientsTable", &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
+    ("authorize", "CodesTable", &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
     (
         "authorize",
         "SessionsTable",
@@ -39,26 +27,13 @@ const RIGHTS: &[(&str, &str, &[&str])] = &[
     ("authorize", "VaultSecret", &["secretsmanager:GetSecretValue"]),
     ("authorize", "BrowserSecret", &["secretsmanager:GetSecretValue"]),
     ("token", "ClientsTable", &["dynamodb:GetItem"]),
-    (
-        "token",
-        "CodesTable",
-        &["dynamodb:GetItem", "dynamodb:UpdateItem"],
-    ),
-    (
-        "token",
-        "SessionsTable",
-        &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    ),
+    ("token", "CodesTable", &["dynamodb:GetItem", "dynamodb:UpdateItem"]),
+    ("token", "SessionsTable", &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
     ("token", "SigningSecret", &["secretsmanager:GetSecretValue"]),
     (
         "mcp",
         "SessionsTable",
-        &[
-            "dynamodb:BatchGetItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-        ],
+        &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     ),
     ("mcp", "JwksSecret", &["secretsmanager:GetSecretValue"]),
     ("mcp", "VaultSecret", &["secretsmanager:GetSecretValue"]),
@@ -81,9 +56,7 @@ type Rights = BTreeMap<(String, String), BTreeSet<String>>;
 
 fn template() -> Node {
     let text = include_str!("../../template.yaml");
-    Node::load_from_str(text)
-        .expect("template.yaml is YAML")
-        .remove(0)
+    Node::load_from_str(text).expect("template.yaml is YAML").remove(0)
 }
 
 /// The node without its CloudFormation tag.
@@ -95,8 +68,7 @@ fn plain(node: &Node) -> &Node {
 }
 
 fn get<'a>(node: &'a Node, path: &[&str]) -> Option<&'a Node> {
-    path.iter()
-        .try_fold(node, |node, key| plain(node).as_mapping_get(key))
+    path.iter().try_fold(node, |node, key| plain(node).as_mapping_get(key))
 }
 
 fn text(node: &Node) -> String {
@@ -105,11 +77,7 @@ fn text(node: &Node) -> String {
 
 fn entries(node: Option<&Node>) -> Vec<(String, &Node)> {
     let mapping = node.and_then(|node| plain(node).as_mapping());
-    mapping
-        .into_iter()
-        .flatten()
-        .map(|(key, value)| (text(key), value))
-        .collect()
+    mapping.into_iter().flatten().map(|(key, value)| (text(key), value)).collect()
 }
 
 fn items(node: Option<&Node>) -> Vec<&Node> {
@@ -130,28 +98,18 @@ fn resources<'a>(template: &'a Node, kind: &str) -> Vec<(String, &'a Node)> {
 /// Function name and resource: the logical id is `McpFunction` for `mcp`.
 fn functions(template: &Node) -> Vec<(String, &Node)> {
     let named = |(id, node): (String, _)| (id.trim_end_matches("Function").to_lowercase(), node);
-    resources(template, "AWS::Serverless::Function")
-        .into_iter()
-        .map(named)
-        .collect()
+    resources(template, "AWS::Serverless::Function").into_iter().map(named).collect()
 }
 
 fn routes(template: &Node) -> BTreeSet<(String, String)> {
     let route = |(_, node): (String, &Node)| {
         let target = get(node, &["Properties", "Target"]).map(text).unwrap_or_default();
-        let function = target
-            .trim_start_matches("integrations/${")
-            .trim_end_matches("Integration}")
-            .to_lowercase();
-        let key = get(node, &["Properties", "RouteKey"])
-            .map(text)
-            .unwrap_or_default();
+        let function =
+            target.trim_start_matches("integrations/${").trim_end_matches("Integration}").to_lowercase();
+        let key = get(node, &["Properties", "RouteKey"]).map(text).unwrap_or_default();
         (function, key.trim_start_matches("ANY ").to_owned())
     };
-    resources(template, "AWS::ApiGatewayV2::Route")
-        .into_iter()
-        .map(route)
-        .collect()
+    resources(template, "AWS::ApiGatewayV2::Route").into_iter().map(route).collect()
 }
 
 fn rights(template: &Node) -> Rights {
@@ -160,10 +118,7 @@ fn rights(template: &Node) -> Rights {
         for policy in items(get(node, &["Properties", "Policies"])) {
             for statement in items(get(policy, &["Statement"])) {
                 let (resource, actions) = right(statement);
-                rights
-                    .entry((function.clone(), resource))
-                    .or_default()
-                    .extend(actions);
+                rights.entry((function.clone(), resource)).or_default().extend(actions);
             }
         }
     }
@@ -183,10 +138,7 @@ fn right(statement: &Node) -> (String, Vec<String>) {
 }
 
 fn variables(template: &Node, function: &Node) -> BTreeSet<String> {
-    let global = entries(get(
-        template,
-        &["Globals", "Function", "Environment", "Variables"],
-    ));
+    let global = entries(get(template, &["Globals", "Function", "Environment", "Variables"]));
     let own = entries(get(function, &["Properties", "Environment", "Variables"]));
     global.into_iter().chain(own).map(|(name, _)| name).collect()
 }
@@ -197,28 +149,17 @@ fn routes_of_the_code() -> BTreeSet<(String, String)> {
         Some(_) => "/account/{proxy+}".to_owned(),
         None => path.to_owned(),
     };
-    oauth::paths::ROUTES
-        .iter()
-        .map(|(function, route)| ((*function).to_owned(), path(route)))
-        .collect()
+    oauth::paths::ROUTES.iter().map(|(function, route)| ((*function).to_owned(), path(route))).collect()
 }
 
 fn expected_rights() -> Rights {
     let owned = |actions: &[&str]| actions.iter().map(|action| (*action).to_owned()).collect();
-    RIGHTS
-        .iter()
-        .map(|(f, resource, actions)| (((*f).into(), (*resource).into()), owned(actions)))
-        .collect()
+    RIGHTS.iter().map(|(f, resource, actions)| (((*f).into(), (*resource).into()), owned(actions))).collect()
 }
 
 /// Variables a function reads on AWS too; the others exist for local runs and stand-ins.
-const LOCAL_ONLY: &[&str] = &[
-    "DYNAMODB_ENDPOINT",
-    "SECRETS_FILE",
-    "INTERVALS_BASE_URL",
-    "ENFORCE_HTTPS",
-    "PORT",
-];
+const LOCAL_ONLY: &[&str] =
+    &["DYNAMODB_ENDPOINT", "SECRETS_FILE", "INTERVALS_BASE_URL", "ENFORCE_HTTPS", "PORT"];
 /// Set by Lambda itself.
 const SET_BY_LAMBDA: &[&str] = &["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_LOG_LEVEL"];
 
@@ -239,17 +180,9 @@ fn every_function_of_the_template_is_a_binary_of_the_workspace() {
     let template = template();
     let binaries: BTreeSet<_> = functions(&template)
         .iter()
-        .map(|(_, node)| {
-            get(node, &["Metadata", "BuildProperties", "Binary"])
-                .map(text)
-                .unwrap_or_default()
-        })
+        .map(|(_, node)| get(node, &["Metadata", "BuildProperties", "Binary"]).map(text).unwrap_or_default())
         .collect();
-    let expected = SERVED
-        .iter()
-        .chain(&["rotate"])
-        .map(|name| (*name).to_owned())
-        .collect();
+    let expected = SERVED.iter().chain(&["rotate"]).map(|name| (*name).to_owned()).collect();
     assert_eq!(binaries, expected);
 }
 
@@ -279,10 +212,7 @@ fn every_function_gets_the_variables_it_reads_and_no_others() {
         for name in &given {
             // Everyone gets the global ones; rotate has no public address.
             let global = function == "rotate" && name == "BASE_URL";
-            assert!(
-                global || read.contains(name.as_str()),
-                "{function} gets {name}, which it does not read"
-            );
+            assert!(global || read.contains(name.as_str()), "{function} gets {name}, which it does not read");
         }
         for name in read {
             let absent =

@@ -16,10 +16,7 @@ pub(crate) struct About<'a> {
 impl About<'_> {
     /// Only the user is concerned.
     pub(crate) fn user(uid: Uid) -> Self {
-        Self {
-            uid: Some(uid),
-            ..Self::default()
-        }
+        Self { uid: Some(uid), ..Self::default() }
     }
 }
 

@@ -31,10 +31,7 @@ pub(crate) async fn get(
     let parameters = Parameters::parse(query.as_deref().unwrap_or_default().as_bytes())
         .map_err(|web::Malformed| Error::Query)?;
     let value = |name| parameters.get(name).map_err(|web::Repeated| Error::Query);
-    let (text, code) = (
-        value("state")?.ok_or(Error::UpstreamStateUnknown)?,
-        value("code")?,
-    );
+    let (text, code) = (value("state")?.ok_or(Error::UpstreamStateUnknown)?, value("code")?);
     let record = take(&state, &visit, text).await?;
     let proof = match code {
         Some(code) => upstream::exchange(&state, &registration, code).await,
@@ -57,10 +54,7 @@ pub(crate) async fn get(
 async fn take(state: &State, visit: &Visit, text: &str) -> Result<UpstreamRecord, Error> {
     let (_, browser) = visit.browser().ok_or(Error::OtherBrowser)?;
     let attempt = state.random.token();
-    let taken = state
-        .codes
-        .take_upstream(&Digest::of(text), &browser, &attempt, state.clock.now())
-        .await;
+    let taken = state.codes.take_upstream(&Digest::of(text), &browser, &attempt, state.clock.now()).await;
     taken.map_err(|error| match error {
         UpstreamError::Unusable => Error::UpstreamStateUnknown,
         UpstreamError::OtherBrowser => Error::OtherBrowser,

@@ -35,13 +35,8 @@ pub(crate) async fn get(
 ) -> Result<Response, Error> {
     let id = transaction_parameter(query.as_deref())?.ok_or(Error::TransactionMissing)?;
     let transaction = transaction::load(&state, &visit, &id).await?;
-    let asked = Asked {
-        id: &id,
-        transaction: &transaction,
-    };
-    let Some(session) = session::current(&state, &visit)
-        .await?
-        .filter(|session| asked.is_bound_to(session))
+    let asked = Asked { id: &id, transaction: &transaction };
+    let Some(session) = session::current(&state, &visit).await?.filter(|session| asked.is_bound_to(session))
     else {
         return to_signin(&id);
     };
@@ -54,17 +49,11 @@ pub(crate) async fn post(
     visit: Visit,
     form: Form,
 ) -> Result<Response, Error> {
-    let session = session::current(&state, &visit)
-        .await?
-        .ok_or(Error::Csrf(Refusal::NoCookie))?;
+    let session = session::current(&state, &visit).await?.ok_or(Error::Csrf(Refusal::NoCookie))?;
     let id = form.field("t")?.ok_or(Error::TransactionMissing)?;
-    form.prove(&state, Some(&session.cookie), Some(id), Action::Consent)
-        .await?;
+    form.prove(&state, Some(&session.cookie), Some(id), Action::Consent).await?;
     let transaction = transaction::load(&state, &visit, id).await?;
-    let asked = Asked {
-        id,
-        transaction: &transaction,
-    };
+    let asked = Asked { id, transaction: &transaction };
     if !asked.is_bound_to(&session) {
         return Err(Error::OtherSession);
     }
@@ -135,21 +124,13 @@ async fn page(
         grant_days: state.lifetimes.grant / DAY,
         idle_days: state.lifetimes.refresh_idle / DAY,
     };
-    let status = if nothing_ticked {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
+    let status = if nothing_ticked { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     render(status, &page, Forms::Unsaid)
 }
 
 /// Who is signed in, from the sealed credential: the only place where the name is kept.
 async fn athlete(state: &State, visit: &Visit, session: &SignedIn) -> Result<Option<AthleteView>, Error> {
-    let vault = state
-        .sessions
-        .vault(&session.uid)
-        .await?
-        .filter(|vault| vault.state == VaultState::Ok);
+    let vault = state.sessions.vault(&session.uid).await?.filter(|vault| vault.state == VaultState::Ok);
     let Some(vault) = vault else { return Ok(None) };
     let opened = credential::open(state, visit, session, &vault).await?;
     Ok(opened.as_ref().map(view_of))
@@ -157,10 +138,7 @@ async fn athlete(state: &State, visit: &Visit, session: &SignedIn) -> Result<Opt
 
 /// The athlete of a credential, as pages show it.
 pub(crate) fn view_of(credential: &Credential) -> AthleteView {
-    AthleteView {
-        name: credential.athlete_name().to_owned(),
-        id: credential.athlete_id().to_owned(),
-    }
+    AthleteView { name: credential.athlete_name().to_owned(), id: credential.athlete_id().to_owned() }
 }
 
 /// The requested scopes; on step-up the ones that this client does not have yet are marked.
@@ -172,16 +150,12 @@ async fn scopes(
 ) -> Result<Vec<ScopeView>, Error> {
     let now = state.clock.now();
     let grants = state.sessions.grants(&session.uid).await?;
-    let of_client = grants
-        .iter()
-        .filter(|grant| grant.client_id == transaction.client_id && grant.is_active(now));
+    let of_client =
+        grants.iter().filter(|grant| grant.client_id == transaction.client_id && grant.is_active(now));
     let held: ScopeSet = of_client.flat_map(|grant| grant.scope.iter()).collect();
     let view = |scope: Scope| {
         let is_new = !held.is_empty() && !held.satisfies(scope);
-        ScopeView {
-            is_new,
-            ..ScopeView::new(scope, visit.language)
-        }
+        ScopeView { is_new, ..ScopeView::new(scope, visit.language) }
     };
     Ok(transaction.scope.iter().map(view).collect())
 }
@@ -191,17 +165,10 @@ async fn deny(state: &State, visit: &Visit, session: &SignedIn, asked: Asked<'_>
     let decision = state.random.token();
     let now = state.clock.now();
     let id = &asked.transaction.id;
-    let denied = state
-        .codes
-        .deny(id, &browser, &session.uid, &session.digest, &decision, now)
-        .await;
+    let denied = state.codes.deny(id, &browser, &session.uid, &session.digest, &decision, now).await;
     let transaction = denied.map_err(transaction::refused)?;
     let uri = RedirectUri::stored(transaction.redirect_uri.clone());
-    let about = About {
-        uid: Some(session.uid),
-        client_host: Some(uri.host()),
-        ..About::default()
-    };
+    let about = About { uid: Some(session.uid), client_host: Some(uri.host()), ..About::default() };
     audit::record(state, visit, Event::ConsentDenied, about).await;
     let callback = Callback::of_transaction(&transaction, &state.public.issuer);
     if callback.is_trusted() {

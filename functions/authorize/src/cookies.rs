@@ -10,15 +10,9 @@ struct Names {
     browser: &'static str,
 }
 
-const HTTPS: Names = Names {
-    session: "__Host-icu_s",
-    browser: "__Host-icu_b",
-};
+const HTTPS: Names = Names { session: "__Host-icu_s", browser: "__Host-icu_b" };
 /// Browsers refuse `Secure` cookies, and with them the prefix, on plain http.
-const LOCAL: Names = Names {
-    session: "icu_s",
-    browser: "icu_b",
-};
+const LOCAL: Names = Names { session: "icu_s", browser: "icu_b" };
 
 /// A remembered session survives the end of the browser for this long, in seconds.
 const REMEMBERED: i64 = 30 * 86_400;
@@ -63,21 +57,13 @@ impl Cookies {
     /// Reads ours out of the `Cookie` headers.
     pub(crate) fn of(headers: &HeaderMap, https: bool) -> Result<Self, Repeated> {
         let names = names(https);
-        Ok(Self {
-            session: single(headers, names.session)?,
-            browser: single(headers, names.browser)?,
-        })
+        Ok(Self { session: single(headers, names.session)?, browser: single(headers, names.browser)? })
     }
 }
 
 /// Sets the session cookie; a remembered one outlives the browser.
 pub(crate) fn set_session(id: &CookieId, remembered: bool, https: bool) -> Option<HeaderValue> {
-    set(
-        names(https).session,
-        id.expose(),
-        remembered.then_some(REMEMBERED),
-        https,
-    )
+    set(names(https).session, id.expose(), remembered.then_some(REMEMBERED), https)
 }
 
 /// Sets the browser cookie, which ends with the browser.
@@ -96,9 +82,7 @@ const fn names(https: bool) -> Names {
 
 /// Lax, not Strict: the first GET comes from another site and must see the session; every change is a POST.
 fn set(name: &str, value: &str, max_age: Option<i64>, https: bool) -> Option<HeaderValue> {
-    let max_age = max_age
-        .map(|seconds| format!("; Max-Age={seconds}"))
-        .unwrap_or_default();
+    let max_age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
     let secure = if https { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{max_age}");
     let mut header = HeaderValue::try_from(text).ok()?;
@@ -107,10 +91,8 @@ fn set(name: &str, value: &str, max_age: Option<i64>, https: bool) -> Option<Hea
 }
 
 fn single(headers: &HeaderMap, name: &str) -> Result<Option<CookieId>, Repeated> {
-    let pairs = headers
-        .get_all(COOKIE)
-        .iter()
-        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+    let pairs =
+        headers.get_all(COOKIE).iter().flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
     let mut values = pairs.filter_map(|pair| {
         let (found, value) = std::str::from_utf8(pair).ok()?.trim().split_once('=')?;
         (found == name).then_some(value)
@@ -157,15 +139,10 @@ mod tests {
     fn sets_every_attribute_that_keeps_a_cookie_to_this_host() {
         let id = CookieId::random(&Random::seeded(1));
         let value = set_session(&id, true, true).unwrap();
-        let expected = format!(
-            "__Host-icu_s={}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000",
-            id.expose()
-        );
+        let expected =
+            format!("__Host-icu_s={}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000", id.expose());
         assert_eq!(value.to_str().unwrap(), expected);
         let local = set_browser(&id, false).unwrap();
-        assert_eq!(
-            local.to_str().unwrap(),
-            format!("icu_b={}; Path=/; HttpOnly; SameSite=Lax", id.expose())
-        );
+        assert_eq!(local.to_str().unwrap(), format!("icu_b={}; Path=/; HttpOnly; SameSite=Lax", id.expose()));
     }
 }

@@ -22,14 +22,7 @@ pub(crate) async fn keep(
     let mut found = state.sessions.vault(&uid).await?;
     for _ in 0..2 {
         let expected = found.as_ref().map(|vault| vault.vault_ver);
-        let vault = seal(
-            state,
-            uid,
-            athlete,
-            proven,
-            expected.unwrap_or(0).saturating_add(1),
-        )
-        .await?;
+        let vault = seal(state, uid, athlete, proven, expected.unwrap_or(0).saturating_add(1)).await?;
         match state.sessions.put_vault(&uid, &vault, expected).await {
             Ok(()) if expected.is_some() => return Ok(Event::CredentialReplaced),
             Ok(()) => return Ok(Event::CredentialStored),
@@ -49,12 +42,7 @@ async fn seal(
     proven: &Proven,
     vault_ver: u32,
 ) -> Result<VaultRecord, Error> {
-    let context = SealContext {
-        environment: &state.environment,
-        uid,
-        athlete,
-        vault_ver,
-    };
+    let context = SealContext { environment: &state.environment, uid, athlete, vault_ver };
     let keys = state.keys.vault.current().await?;
     let sealed = keys.seal(&context, &proven.credential, &state.random)?;
     Ok(VaultRecord {
@@ -97,13 +85,8 @@ pub(crate) async fn open(
     match opened {
         Ok(credential) => Ok(Some(credential)),
         Err(OpenError::UnknownMaster | OpenError::Damaged) => {
-            audit::record(
-                state,
-                visit,
-                Event::IntegrityAlarm(Integrity::Vault),
-                About::user(session.uid),
-            )
-            .await;
+            audit::record(state, visit, Event::IntegrityAlarm(Integrity::Vault), About::user(session.uid))
+                .await;
             Ok(None)
         }
     }

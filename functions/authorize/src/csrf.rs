@@ -79,11 +79,7 @@ struct Repeated;
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Repeated> {
     let mut values = headers.get_all(name).iter();
     let first = values.next().map(|value| value.to_str().unwrap_or("?"));
-    if values.next().is_some() {
-        Err(Repeated)
-    } else {
-        Ok(first)
-    }
+    if values.next().is_some() { Err(Repeated) } else { Ok(first) }
 }
 
 #[cfg(test)]
@@ -101,13 +97,7 @@ mod tests {
     #[test]
     fn accepts_our_origin_or_the_word_of_the_browser() {
         assert_eq!(check(&[(ORIGIN, "https://mcp.example.com")]), Ok(()));
-        assert_eq!(
-            check(&[
-                (ORIGIN, "https://mcp.example.com"),
-                (SEC_FETCH_SITE, "same-origin")
-            ]),
-            Ok(())
-        );
+        assert_eq!(check(&[(ORIGIN, "https://mcp.example.com"), (SEC_FETCH_SITE, "same-origin")]), Ok(()));
         assert_eq!(check(&[(SEC_FETCH_SITE, "same-origin")]), Ok(()));
     }
 
@@ -119,20 +109,11 @@ mod tests {
             (vec![(SEC_FETCH_SITE, "none")], Refusal::NoOrigin),
             (vec![(ORIGIN, "null")], Refusal::ForeignOrigin),
             (vec![(ORIGIN, "https://evil.example")], Refusal::ForeignOrigin),
-            (
-                vec![(ORIGIN, "https://mcp.example.com.evil.example")],
-                Refusal::ForeignOrigin,
-            ),
+            (vec![(ORIGIN, "https://mcp.example.com.evil.example")], Refusal::ForeignOrigin),
             (vec![(ORIGIN, "https://mcp.example.com/")], Refusal::ForeignOrigin),
-            (
-                vec![(ORIGIN, "null"), (SEC_FETCH_SITE, "same-origin")],
-                Refusal::ForeignOrigin,
-            ),
+            (vec![(ORIGIN, "null"), (SEC_FETCH_SITE, "same-origin")], Refusal::ForeignOrigin),
             (vec![own.clone(), own.clone()], Refusal::ForeignOrigin),
-            (
-                vec![own.clone(), (SEC_FETCH_SITE, "cross-site")],
-                Refusal::OtherSite,
-            ),
+            (vec![own.clone(), (SEC_FETCH_SITE, "cross-site")], Refusal::OtherSite),
             (vec![own, (SEC_FETCH_SITE, "same-site")], Refusal::OtherSite),
         ] {
             assert_eq!(check(&headers), Err(refusal), "{headers:?}");

@@ -40,13 +40,7 @@ pub(crate) async fn dress(
 /// One audit event for a refusal, one log line for a fault of ours.
 fn write_down(error: &Error, address: ClientAddress) {
     if let Some(event) = error.event() {
-        web::audit::record(
-            event,
-            &Subject {
-                ip_prefix: Some(address.prefix()),
-                ..Subject::default()
-            },
-        );
+        web::audit::record(event, &Subject { ip_prefix: Some(address.prefix()), ..Subject::default() });
     }
     if error.status().is_server_error() {
         web::log_failure("answering a page", error);
@@ -55,13 +49,7 @@ fn write_down(error: &Error, address: ClientAddress) {
 
 fn error_page(error: &Error, frame: Frame, id: &RequestId, bare: Response) -> Response {
     let (title, advice) = error.words(frame.language);
-    let page = OutcomePage {
-        frame,
-        title,
-        advice,
-        way_back: None,
-        request_id: Some(id.to_string()),
-    };
+    let page = OutcomePage { frame, title, advice, way_back: None, request_id: Some(id.to_string()) };
     match render(error.status(), &page, Forms::Unsaid) {
         Ok(mut response) => {
             for name in KEPT {

@@ -53,13 +53,7 @@ impl Form {
         let value = self.field("csrf")?.ok_or(Error::Csrf(Refusal::NoValue))?;
         let keys = state.keys.browser.current().await?;
         let transaction = transaction.unwrap_or_default();
-        if keys.is_csrf(
-            value,
-            cookie.expose(),
-            transaction,
-            action.label(),
-            state.clock.now(),
-        ) {
+        if keys.is_csrf(value, cookie.expose(), transaction, action.label(), state.clock.now()) {
             Ok(())
         } else {
             Err(Error::Csrf(Refusal::NoValue))

@@ -48,48 +48,21 @@ const WRITE: &str = "POST";
 
 /// The routes of this function, closed over its state.
 pub fn router(state: State) -> Router {
-    let (issuer, enforce_https, random) = (
-        state.public.issuer.clone(),
-        state.public.enforce_https,
-        state.random.clone(),
-    );
+    let (issuer, enforce_https, random) =
+        (state.public.issuer.clone(), state.public.enforce_https, state.random.clone());
     let state = Arc::new(state);
     let routes = Router::new()
-        .route(
-            paths::AUTHORIZE,
-            only(get(request::get).head(request::head), READ),
-        )
-        .route(
-            paths::AUTHORIZE_ALIAS,
-            only(get(request::get).head(request::head), READ),
-        )
-        .route(
-            paths::SIGNIN,
-            only(get(signin::get).post(signin::post), READ_AND_WRITE),
-        )
-        .route(
-            paths::CONSENT,
-            only(get(consent::get).post(consent::post), READ_AND_WRITE),
-        )
+        .route(paths::AUTHORIZE, only(get(request::get).head(request::head), READ))
+        .route(paths::AUTHORIZE_ALIAS, only(get(request::get).head(request::head), READ))
+        .route(paths::SIGNIN, only(get(signin::get).post(signin::post), READ_AND_WRITE))
+        .route(paths::CONSENT, only(get(consent::get).post(consent::post), READ_AND_WRITE))
         .route(paths::CALLBACK_INTERVALS, only(get(callback::get), READ))
         .route(paths::ACCOUNT, only(get(account::page::get), READ))
         .route(paths::ACCOUNT_REVOKE, only(post(account::revoke::post), WRITE))
-        .route(
-            paths::ACCOUNT_REVOKE_APP,
-            only(post(account::revoke_app::post), WRITE),
-        )
-        .route(
-            paths::ACCOUNT_REVOKE_ALL,
-            only(post(account::revoke_all::post), WRITE),
-        )
-        .route(
-            paths::ACCOUNT_CREDENTIAL,
-            only(post(account::credential::post), WRITE),
-        )
-        .route(
-            paths::ACCOUNT_SESSIONS_END,
-            only(post(account::end_session::post), WRITE),
-        )
+        .route(paths::ACCOUNT_REVOKE_APP, only(post(account::revoke_app::post), WRITE))
+        .route(paths::ACCOUNT_REVOKE_ALL, only(post(account::revoke_all::post), WRITE))
+        .route(paths::ACCOUNT_CREDENTIAL, only(post(account::credential::post), WRITE))
+        .route(paths::ACCOUNT_SESSIONS_END, only(post(account::end_session::post), WRITE))
         .route(paths::ACCOUNT_EXPORT, only(post(account::export::post), WRITE))
         .route(paths::ACCOUNT_SIGNOUT, only(post(account::signout::post), WRITE))
         .route(paths::ACCOUNT_DELETE, only(post(account::delete::post), WRITE))

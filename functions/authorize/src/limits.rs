@@ -11,47 +11,19 @@ pub(crate) struct Limit {
 }
 
 /// Failed sign-ins of one browser.
-pub(crate) const SIGNIN_BROWSER: Limit = Limit {
-    kind: "signin_browser",
-    window: 900,
-    most: 5,
-};
+pub(crate) const SIGNIN_BROWSER: Limit = Limit { kind: "signin_browser", window: 900, most: 5 };
 /// Failed sign-ins from one address prefix.
-pub(crate) const SIGNIN_ADDRESS: Limit = Limit {
-    kind: "signin_address",
-    window: 900,
-    most: 10,
-};
+pub(crate) const SIGNIN_ADDRESS: Limit = Limit { kind: "signin_address", window: 900, most: 10 };
 /// Failed sign-ins for one athlete.
-pub(crate) const SIGNIN_ATHLETE: Limit = Limit {
-    kind: "signin_athlete",
-    window: 3_600,
-    most: 20,
-};
+pub(crate) const SIGNIN_ATHLETE: Limit = Limit { kind: "signin_athlete", window: 3_600, most: 20 };
 /// Failed sign-ins in all.
-pub(crate) const SIGNIN_ALL: Limit = Limit {
-    kind: "signin_all",
-    window: 600,
-    most: 300,
-};
+pub(crate) const SIGNIN_ALL: Limit = Limit { kind: "signin_all", window: 600, most: 300 };
 /// Fetches of client documents from one host.
-pub(crate) const DOCUMENT_HOST: Limit = Limit {
-    kind: "cimd_host",
-    window: 60,
-    most: 6,
-};
+pub(crate) const DOCUMENT_HOST: Limit = Limit { kind: "cimd_host", window: 60, most: 6 };
 /// Fetches of client documents in all.
-pub(crate) const DOCUMENT_ALL: Limit = Limit {
-    kind: "cimd_all",
-    window: 60,
-    most: 120,
-};
+pub(crate) const DOCUMENT_ALL: Limit = Limit { kind: "cimd_all", window: 60, most: 120 };
 /// Actions of one user on the account page.
-pub(crate) const ACCOUNT_ACTIONS: Limit = Limit {
-    kind: "account",
-    window: 3_600,
-    most: 30,
-};
+pub(crate) const ACCOUNT_ACTIONS: Limit = Limit { kind: "account", window: 3_600, most: 30 };
 
 /// The subject of a limit that counts everything together.
 pub(crate) const ALL: &str = "all";
@@ -95,14 +67,7 @@ impl Limit {
 
     fn judge(&self, has_room: bool, now: UnixTime) -> Result<(), Full> {
         let retry_after = self.window - now.0.rem_euclid(self.window);
-        if has_room {
-            Ok(())
-        } else {
-            Err(Full {
-                kind: self.kind,
-                retry_after,
-            })
-        }
+        if has_room { Ok(()) } else { Err(Full { kind: self.kind, retry_after }) }
     }
 }
 

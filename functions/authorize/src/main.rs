@@ -10,9 +10,6 @@ async fn main() -> Result<(), lambda::Error> {
     let (clock, random) = (Clock::system(), Random::system());
     let tables = store::connect(&config.store).await?;
     let secrets = secrets::connect(&config.secrets, clock.clone(), random.clone()).await?;
-    let keys = Keys {
-        vault: secrets.vault().await?,
-        browser: secrets.browser().await?,
-    };
+    let keys = Keys { vault: secrets.vault().await?, browser: secrets.browser().await? };
     lambda::run(router(State::new(&config, tables, keys, clock, random)?)).await
 }

@@ -42,36 +42,20 @@ pub(crate) async fn by_api_key(
         return Err(Unproven::Refused);
     }
     let (athlete_id, athlete_name) = names(identity);
-    let credential = Credential::ApiKey {
-        key: SecretString::new(key.to_owned()),
-        athlete_id,
-        athlete_name,
-    };
-    Ok(Proven {
-        credential,
-        upstream_scopes: None,
-    })
+    let credential = Credential::ApiKey { key: SecretString::new(key.to_owned()), athlete_id, athlete_name };
+    Ok(Proven { credential, upstream_scopes: None })
 }
 
 /// The demo athlete, as the simulated Intervals.icu knows it.
 pub(crate) async fn of_demo(state: &State, demo: &Demo) -> Result<Proven, Unproven> {
     let key = intervals::Credential::api_key(demo.key.expose());
     let (athlete_id, athlete_name) = names(identify(state, &demo.intervals, key).await?);
-    Ok(Proven {
-        credential: Credential::Demo {
-            athlete_id,
-            athlete_name,
-        },
-        upstream_scopes: None,
-    })
+    Ok(Proven { credential: Credential::Demo { athlete_id, athlete_name }, upstream_scopes: None })
 }
 
 /// Whether this deployment is open to the athlete.
 pub(crate) fn is_allowed(state: &State, athlete_id: &str) -> bool {
-    state
-        .allowed_athletes
-        .as_ref()
-        .is_none_or(|allowed| allowed.iter().any(|id| id == athlete_id))
+    state.allowed_athletes.as_ref().is_none_or(|allowed| allowed.iter().any(|id| id == athlete_id))
 }
 
 async fn identify(
@@ -117,9 +101,6 @@ pub(crate) fn judge(error: &intervals::Error) -> Unproven {
 
 /// An athlete without a name is called by the id.
 pub(crate) fn names(identity: Identity) -> (String, String) {
-    let name = identity
-        .name
-        .filter(|name| !name.trim().is_empty())
-        .unwrap_or_else(|| identity.id.clone());
+    let name = identity.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| identity.id.clone());
     (identity.id, name)
 }

@@ -55,12 +55,7 @@ impl Callback {
         let uri = RedirectUri::parse(text, &client.admitted_by(policy))
             .map_err(|_| Error::RedirectUriNotRegistered)?;
         let trusted = policy.is_trusted(&uri);
-        Ok(Self {
-            uri,
-            state: None,
-            issuer: issuer.as_str().to_owned(),
-            trusted,
-        })
+        Ok(Self { uri, state: None, issuer: issuer.as_str().to_owned(), trusted })
     }
 
     /// The callback of a stored transaction: what the form says is never used.
@@ -112,14 +107,8 @@ impl Callback {
     fn location(&self, answer: &[(&str, &str)]) -> String {
         let uri = self.uri.as_str();
         let state = self.state.as_deref().map(|state| ("state", state));
-        let pairs = answer
-            .iter()
-            .copied()
-            .chain(state)
-            .chain([("iss", self.issuer.as_str())]);
-        let query: Vec<_> = pairs
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
+        let pairs = answer.iter().copied().chain(state).chain([("iss", self.issuer.as_str())]);
+        let query: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", encode(value))).collect();
         let separator = match uri.split_once('?') {
             None => "?",
             Some((_, "")) => "",
@@ -166,18 +155,9 @@ mod tests {
     #[test]
     fn keeps_a_registered_query_and_appends_its_own() {
         for (uri, expected) in [
-            (
-                "https://claude.ai/cb",
-                "https://claude.ai/cb?code=c&iss=https%3A%2F%2Fmcp.example.com",
-            ),
-            (
-                "https://claude.ai/cb?x=1",
-                "https://claude.ai/cb?x=1&code=c&iss=https%3A%2F%2Fmcp.example.com",
-            ),
-            (
-                "https://claude.ai/cb?",
-                "https://claude.ai/cb?code=c&iss=https%3A%2F%2Fmcp.example.com",
-            ),
+            ("https://claude.ai/cb", "https://claude.ai/cb?code=c&iss=https%3A%2F%2Fmcp.example.com"),
+            ("https://claude.ai/cb?x=1", "https://claude.ai/cb?x=1&code=c&iss=https%3A%2F%2Fmcp.example.com"),
+            ("https://claude.ai/cb?", "https://claude.ai/cb?code=c&iss=https%3A%2F%2Fmcp.example.com"),
         ] {
             assert_eq!(callback(uri, None).location(&[("code", "c")]), expected);
         }
@@ -185,12 +165,9 @@ mod tests {
 
     #[test]
     fn echoes_a_hostile_state_without_splitting_the_header() {
-        let response = callback(
-            "https://claude.ai/cb",
-            Some("\"><script>\r\nSet-Cookie: a=b&code=x#🚴"),
-        )
-        .answer_error(ErrorCode::InvalidScope)
-        .unwrap();
+        let response = callback("https://claude.ai/cb", Some("\"><script>\r\nSet-Cookie: a=b&code=x#🚴"))
+            .answer_error(ErrorCode::InvalidScope)
+            .unwrap();
         let location = response.headers().get(LOCATION).unwrap().to_str().unwrap();
         assert!(
             location.contains(

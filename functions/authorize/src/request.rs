@@ -79,11 +79,7 @@ async fn accept(state: &State, visit: &Visit, query: &str) -> Result<Accepted, R
     let callback = callback.with_state(echoed);
     let request = verdict.and_then(|()| AuthorizationRequest::read(&parameters, state));
     match request {
-        Ok(request) => Ok(Accepted {
-            client,
-            callback,
-            request,
-        }),
+        Ok(request) => Ok(Accepted { client, callback, request }),
         Err(code) => Err(Rejection::Redirect(code, callback)),
     }
 }
@@ -94,11 +90,7 @@ async fn identify(
     visit: &Visit,
     parameters: &Parameters,
 ) -> Result<(Client, Callback), Error> {
-    let single = |name| {
-        parameters
-            .get(name)
-            .map_err(|web::Repeated| Error::RepeatedClient)
-    };
+    let single = |name| parameters.get(name).map_err(|web::Repeated| Error::RepeatedClient);
     let (client_id, redirect_uri) = (single("client_id")?, single("redirect_uri")?);
     let client = Client::find(state, visit, client_id.ok_or(Error::ClientMissing)?).await?;
     let callback = Callback::of_client(&client, redirect_uri, &state.policy, &state.public.issuer)?;
@@ -112,11 +104,8 @@ async fn begin(state: &State, visit: &Visit, accepted: Accepted) -> Result<Respo
         Err(error) => return Err(outage(error, &accepted.callback)),
     };
     if accepted.request.prompt == Prompt::None {
-        let code = if signed_in.is_some() {
-            ErrorCode::InteractionRequired
-        } else {
-            ErrorCode::LoginRequired
-        };
+        let code =
+            if signed_in.is_some() { ErrorCode::InteractionRequired } else { ErrorCode::LoginRequired };
         return Err(Rejection::Redirect(code, accepted.callback));
     }
     let (browser, is_new_browser) = match &visit.cookies.browser {
@@ -129,20 +118,11 @@ async fn begin(state: &State, visit: &Visit, accepted: Accepted) -> Result<Respo
     if let Err(error) = state.codes.start(&transaction).await {
         return Err(outage(error.into(), &accepted.callback));
     }
-    let about = About {
-        uid: transaction.uid,
-        client_host: Some(accepted.callback.uri().host()),
-        ..About::default()
-    };
+    let about =
+        About { uid: transaction.uid, client_host: Some(accepted.callback.uri().host()), ..About::default() };
     audit::record(state, visit, Event::TxnStarted, about).await;
-    let path = if signed_in.is_some() {
-        paths::CONSENT
-    } else {
-        paths::SIGNIN
-    };
-    let cookie = is_new_browser
-        .then(|| cookies::set_browser(&browser, state.is_https()))
-        .flatten();
+    let path = if signed_in.is_some() { paths::CONSENT } else { paths::SIGNIN };
+    let cookie = is_new_browser.then(|| cookies::set_browser(&browser, state.is_https())).flatten();
     Ok(go_on(path, &id, cookie)?)
 }
 
@@ -172,11 +152,7 @@ fn transaction(
     browser: &CookieId,
     signed_in: Option<&SignedIn>,
 ) -> TransactionRecord {
-    let Accepted {
-        client,
-        callback,
-        request,
-    } = accepted;
+    let Accepted { client, callback, request } = accepted;
     let now = state.clock.now();
     TransactionRecord {
         id: Digest::of(id),
@@ -195,11 +171,7 @@ fn transaction(
         browser_hash: browser.digest(),
         uid: signed_in.map(|session| session.uid),
         session_hash: signed_in.map(|session| session.digest.clone()),
-        status: if signed_in.is_some() {
-            TransactionStatus::SignedIn
-        } else {
-            TransactionStatus::New
-        },
+        status: if signed_in.is_some() { TransactionStatus::SignedIn } else { TransactionStatus::New },
         decision_id: None,
         created: now,
         exp: now.plus(TRANSACTION_SECONDS),
@@ -214,24 +186,16 @@ async fn refuse(
     callback: &Callback,
     id: &RequestId,
 ) -> Result<Response, Error> {
-    let about = About {
-        client_host: Some(callback.uri().host()),
-        ..About::default()
-    };
+    let about = About { client_host: Some(callback.uri().host()), ..About::default() };
     audit::record(state, visit, Event::AuthorizeRefused(code.as_str()), about).await;
     if callback.is_trusted() {
         return callback.answer_error(code);
     }
     let frame = visit.frame(state);
     let page = OutcomePage {
-        title: frame.say(
-            "The app sent a request that does not work",
-            "アプリから送られた要求は処理できません",
-        ),
-        advice: frame.say(
-            "Nothing was given to the app.",
-            "アプリには何も渡されていません。",
-        ),
+        title: frame
+            .say("The app sent a request that does not work", "アプリから送られた要求は処理できません"),
+        advice: frame.say("Nothing was given to the app.", "アプリには何も渡されていません。"),
         way_back: Some(WayBack::of(callback, code)),
         request_id: Some(id.to_string()),
         frame,

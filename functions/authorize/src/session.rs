@@ -66,13 +66,7 @@ pub(crate) async fn current(state: &State, visit: &Visit) -> Result<Option<Signe
             return Ok(None);
         }
     }
-    Ok(Some(SignedIn {
-        cookie,
-        digest,
-        uid: browser.uid,
-        signed_in_at: browser.signed_in_at,
-        profile,
-    }))
+    Ok(Some(SignedIn { cookie, digest, uid: browser.uid, signed_in_at: browser.signed_in_at, profile }))
 }
 
 /// Whether the account exists and nobody has signed out everywhere since the sign-in.
@@ -106,20 +100,14 @@ pub(crate) async fn enter(
     let now = state.clock.now();
     let keys = state.keys.browser.current().await?;
     let athlete = AthleteDigest::of(keys.index_key(), proven.credential.athlete_id());
-    let uid = state
-        .sessions
-        .sign_in(&athlete, &Uid::random(&state.random), now)
-        .await?;
+    let uid = state.sessions.sign_in(&athlete, &Uid::random(&state.random), now).await?;
     let kept = credential::keep(state, uid, &athlete, &proven).await?;
     let cookie = begin(state, visit, uid, entry.remember).await?;
     audit::record(state, visit, entry.event, About::user(uid)).await;
     audit::record(state, visit, kept, About::user(uid)).await;
     let target = match (entry.transaction, visit.browser()) {
         (Some(id), Some((_, browser))) => {
-            let bound = state
-                .codes
-                .bind_user(&Digest::of(id), &browser, &uid, &cookie.digest(), now)
-                .await;
+            let bound = state.codes.bind_user(&Digest::of(id), &browser, &uid, &cookie.digest(), now).await;
             bound.map_err(transaction::refused)?;
             format!("{}?t={id}", paths::CONSENT)
         }
@@ -138,11 +126,7 @@ async fn begin(state: &State, visit: &Visit, uid: Uid, remember: bool) -> Result
         end(state, old).await?;
     }
     let cookie = CookieId::random(&state.random);
-    let (idle, absolute) = if remember {
-        (IDLE, ABSOLUTE)
-    } else {
-        (SHORT, SHORT)
-    };
+    let (idle, absolute) = if remember { (IDLE, ABSOLUTE) } else { (SHORT, SHORT) };
     let browser = BrowserRecord {
         uid,
         signed_in_at: now,

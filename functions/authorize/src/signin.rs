@@ -60,8 +60,7 @@ pub(crate) async fn post(
     form: Form,
 ) -> Result<Response, Error> {
     let id = form.field("t")?;
-    form.prove(&state, visit.cookies.browser.as_ref(), id, Action::Signin)
-        .await?;
+    form.prove(&state, visit.cookies.browser.as_ref(), id, Action::Signin).await?;
     let transaction = match id {
         Some(id) => Some(transaction::load(&state, &visit, id).await?),
         None => None,
@@ -96,10 +95,7 @@ async fn by_key(
     asked: Option<(&str, &TransactionRecord)>,
     remember: bool,
 ) -> Result<Response, Error> {
-    let (key, athlete_id) = (
-        form.field("api_key")?.unwrap_or_default(),
-        form.field("athlete_id")?,
-    );
+    let (key, athlete_id) = (form.field("api_key")?.unwrap_or_default(), form.field("athlete_id")?);
     let subjects = Subjects::of(state, visit, athlete_id).await?;
     if let Err(full) = subjects.look(state).await? {
         return throttled(state, visit, asked, full).await;
@@ -124,11 +120,7 @@ async fn enter(
     asked: Option<(&str, &TransactionRecord)>,
     remember: bool,
 ) -> Result<Response, Error> {
-    let entry = Entry {
-        transaction: asked.map(|(id, _)| id),
-        remember,
-        event: Event::SigninSucceeded,
-    };
+    let entry = Entry { transaction: asked.map(|(id, _)| id), remember, event: Event::SigninSucceeded };
     session::enter(state, visit, proven, entry).await
 }
 
@@ -151,39 +143,27 @@ pub(crate) async fn page(
 ) -> Result<Response, Error> {
     let known = visit.cookies.browser.clone();
     let browser = known.clone().unwrap_or_else(|| CookieId::random(&state.random));
-    let new_cookie = if known.is_none() {
-        cookies::set_browser(&browser, state.is_https())
-    } else {
-        None
-    };
+    let new_cookie = if known.is_none() { cookies::set_browser(&browser, state.is_https()) } else { None };
     let id = asked.map(|(id, _)| id);
     let offers_intervals = state.keys.browser.current().await?.upstream().is_some();
     let page = SigninPage {
         frame: visit.frame(state),
         party: asked.map(|(_, record)| transaction::party(state, record)),
-        scopes: asked
-            .map(|(_, record)| transaction::scopes(visit, record))
-            .unwrap_or_default(),
+        scopes: asked.map(|(_, record)| transaction::scopes(visit, record)).unwrap_or_default(),
         alert: problem.map(|problem| problem.alert(visit)),
         csrf: csrf_value(state, &browser, id, Action::Signin).await?,
         transaction: id.map(str::to_owned),
         offers_intervals,
         offers_demo: state.demo.is_some(),
     };
-    let forms = if offers_intervals {
-        Forms::OwnThen(&state.upstream)
-    } else {
-        Forms::Own
-    };
+    let forms = if offers_intervals { Forms::OwnThen(&state.upstream) } else { Forms::Own };
     let status = problem.map_or(StatusCode::OK, Problem::status);
     let mut response = render(status, &page, forms)?;
     if let Some(cookie) = new_cookie {
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     if let Some(seconds) = problem.and_then(Problem::retry_after) {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
 }

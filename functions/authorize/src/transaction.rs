@@ -8,20 +8,13 @@ use crate::visit::Visit;
 
 /// Loads an undecided transaction of this browser by the id in the query or the form.
 pub(crate) async fn load(state: &State, visit: &Visit, id: &str) -> Result<TransactionRecord, Error> {
-    let found = state
-        .codes
-        .transaction(&Digest::of(id), state.clock.now())
-        .await?;
+    let found = state.codes.transaction(&Digest::of(id), state.clock.now()).await?;
     let transaction = found.ok_or(Error::Expired)?;
     match visit.browser() {
         Some((_, digest)) if digest == transaction.browser_hash => {}
         _ => return Err(Error::OtherBrowser),
     }
-    if transaction.status.is_decided() {
-        Err(Error::AlreadyAnswered)
-    } else {
-        Ok(transaction)
-    }
+    if transaction.status.is_decided() { Err(Error::AlreadyAnswered) } else { Ok(transaction) }
 }
 
 /// The answer to a step that the table refused.
@@ -50,9 +43,5 @@ pub(crate) fn party(state: &State, transaction: &TransactionRecord) -> Party {
 
 /// What the app asks for, as the pages show it.
 pub(crate) fn scopes(visit: &Visit, transaction: &TransactionRecord) -> Vec<ScopeView> {
-    transaction
-        .scope
-        .iter()
-        .map(|scope| ScopeView::new(scope, visit.language))
-        .collect()
+    transaction.scope.iter().map(|scope| ScopeView::new(scope, visit.language)).collect()
 }

@@ -99,11 +99,7 @@ pub(crate) async fn exchange(state: &State, upstream: &Upstream, code: &str) -> 
     let secret = SecretString::new(token.access_token().to_owned());
     let (athlete_id, athlete_name) = proof::names(token.athlete);
     Ok(Proven {
-        credential: Credential::OAuth {
-            token: secret,
-            athlete_id,
-            athlete_name,
-        },
+        credential: Credential::OAuth { token: secret, athlete_id, athlete_name },
         upstream_scopes: Some(token.areas.join(",")),
     })
 }
@@ -111,9 +107,7 @@ pub(crate) async fn exchange(state: &State, upstream: &Upstream, code: &str) -> 
 /// Takes our access to an athlete back at Intervals.icu, when an account is deleted. Its failure changes nothing here.
 pub(crate) async fn disconnect(state: &State, token: &SecretString) {
     let Ok(now) = proof::timestamp(state) else { return };
-    let api = state
-        .intervals
-        .call(intervals::Credential::bearer(token.expose()), Call::starting(now));
+    let api = state.intervals.call(intervals::Credential::bearer(token.expose()), Call::starting(now));
     if let Err(error) = api.disconnect().await {
         web::log_failure("disconnecting at Intervals.icu", &error);
     }

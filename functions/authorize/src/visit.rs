@@ -27,11 +27,7 @@ impl FromRequestParts<Arc<State>> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Error> {
         let cookies = Cookies::of(&parts.headers, state.is_https()).map_err(|_| Error::RepeatedCookie)?;
-        let agent = parts
-            .headers
-            .get(USER_AGENT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(Self {
             language: Language::preferred(&parts.headers),
             cookies,
@@ -66,10 +62,7 @@ fn family(agent: &str) -> &'static str {
         ("Chrome", "Chrome"),
         ("Safari", "Safari"),
     ];
-    FAMILIES
-        .into_iter()
-        .find(|(mark, _)| agent.contains(mark))
-        .map_or("Browser", |(_, name)| name)
+    FAMILIES.into_iter().find(|(mark, _)| agent.contains(mark)).map_or("Browser", |(_, name)| name)
 }
 
 #[cfg(test)]

@@ -61,27 +61,19 @@ impl Landing {
         for (name, value) in [
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),
-            (
-                "permissions-policy",
-                "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-            ),
+            ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }
         if self.is_https {
-            headers.insert(
-                STRICT_TRANSPORT_SECURITY,
-                HeaderValue::from_static("max-age=63072000"),
-            );
+            headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
         }
     }
 }
 
 /// Nothing but the one style sheet in the page, named by its digest.
 fn content_security_policy() -> String {
-    let digest = to_base64url(&sha256(STYLE.as_bytes()))
-        .replace('-', "+")
-        .replace('_', "/");
+    let digest = to_base64url(&sha256(STYLE.as_bytes())).replace('-', "+").replace('_', "/");
     format!(
         "default-src 'none'; style-src 'sha256-{digest}='; img-src 'none'; base-uri 'none'; form-action 'none'; \
          frame-ancestors 'none'"

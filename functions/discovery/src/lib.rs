@@ -58,18 +58,9 @@ pub fn router(state: State) -> Router {
     let landing = Arc::clone(&state);
     let page = get(move |headers: HeaderMap| async move { landing.landing.answer(&headers) });
     let router = Router::new()
-        .route(
-            paths::AUTHORIZATION_SERVER_METADATA,
-            document(|state| &state.authorization_server),
-        )
-        .route(
-            paths::PROTECTED_RESOURCE_METADATA,
-            document(|state| &state.protected_resource),
-        )
-        .route(
-            paths::PROTECTED_RESOURCE_METADATA_MCP,
-            document(|state| &state.protected_resource),
-        )
+        .route(paths::AUTHORIZATION_SERVER_METADATA, document(|state| &state.authorization_server))
+        .route(paths::PROTECTED_RESOURCE_METADATA, document(|state| &state.protected_resource))
+        .route(paths::PROTECTED_RESOURCE_METADATA_MCP, document(|state| &state.protected_resource))
         .route(paths::HEALTH, web::only(get(health), PAGE_METHODS))
         .route(paths::LANDING, web::only(page, PAGE_METHODS));
     web::layers(router, &issuer, enforce_https, &random)

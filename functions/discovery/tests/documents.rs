@@ -18,26 +18,17 @@ const DOCUMENTS: [&str; 3] = [
 fn router(pairs: &[(&str, &str)]) -> Router {
     let pairs = [&[("BASE_URL", "https://mcp.example.com")], pairs].concat();
     let config = config::Discovery::from_pairs(&pairs);
-    let state = config
-        .ok()
-        .and_then(|config| discovery::State::new(&config, Random::seeded(1)).ok());
+    let state = config.ok().and_then(|config| discovery::State::new(&config, Random::seeded(1)).ok());
     state.map_or_else(Router::new, discovery::router)
 }
 
 async fn send(router: &Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
-    let mut request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header("host", "mcp.example.com");
+    let mut request = Request::builder().method(method).uri(path).header("host", "mcp.example.com");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     let request = request.body(Body::empty()).unwrap_or_default();
-    router
-        .clone()
-        .oneshot(request)
-        .await
-        .unwrap_or_else(|never| match never {})
+    router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 async fn get(path: &str, headers: &[(&str, &str)]) -> Response {
@@ -45,13 +36,7 @@ async fn get(path: &str, headers: &[(&str, &str)]) -> Response {
 }
 
 async fn bytes(response: Response) -> Vec<u8> {
-    response
-        .into_body()
-        .collect()
-        .await
-        .map(Collected::to_bytes)
-        .unwrap_or_default()
-        .to_vec()
+    response.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default().to_vec()
 }
 
 async fn document(path: &str) -> Value {
@@ -59,11 +44,7 @@ async fn document(path: &str) -> Value {
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 #[tokio::test]
@@ -106,13 +87,9 @@ async fn describes_the_resource_at_both_places() {
 
 #[tokio::test]
 async fn lists_plain_only_where_the_operator_allows_it() {
-    let response = send(
-        &router(&[("ALLOW_PKCE_PLAIN", "true")]),
-        "GET",
-        paths::AUTHORIZATION_SERVER_METADATA,
-        &[],
-    )
-    .await;
+    let response =
+        send(&router(&[("ALLOW_PKCE_PLAIN", "true")]), "GET", paths::AUTHORIZATION_SERVER_METADATA, &[])
+            .await;
     assert!(String::from_utf8_lossy(&bytes(response).await).contains(r#"["S256","plain"]"#));
 }
 
@@ -130,11 +107,7 @@ async fn answers_the_same_bytes_whatever_the_headers_say() {
     ];
     for path in DOCUMENTS {
         let (plain, attacked) = (get(path, &[]).await, get(path, &hostile).await);
-        assert_eq!(
-            (plain.status(), attacked.status()),
-            (StatusCode::OK, StatusCode::OK),
-            "{path}"
-        );
+        assert_eq!((plain.status(), attacked.status()), (StatusCode::OK, StatusCode::OK), "{path}");
         assert_eq!(plain.headers(), attacked.headers(), "{path}");
         assert_eq!(bytes(plain).await, bytes(attacked).await, "{path}");
     }
@@ -148,18 +121,9 @@ async fn lets_every_page_read_the_documents_and_caches_keep_them_for_five_minute
         assert_eq!(header(&response, "cache-control"), "public, max-age=300");
         assert_eq!(header(&response, "access-control-allow-origin"), "*");
         assert_eq!(header(&response, "etag").len(), 45);
-        let preflight = send(
-            &router(&[]),
-            "OPTIONS",
-            path,
-            &[("origin", "https://app.example")],
-        )
-        .await;
+        let preflight = send(&router(&[]), "OPTIONS", path, &[("origin", "https://app.example")]).await;
         assert_eq!(preflight.status(), StatusCode::NO_CONTENT);
-        assert_eq!(
-            header(&preflight, "access-control-allow-methods"),
-            "GET, HEAD, OPTIONS"
-        );
+        assert_eq!(header(&preflight, "access-control-allow-methods"), "GET, HEAD, OPTIONS");
     }
 }
 
@@ -173,19 +137,11 @@ async fn answers_head_without_a_body_and_other_methods_with_405() {
         let head = send(&router(&[]), "HEAD", path, &[]).await;
         let length = header(&head, "content-length").to_owned();
         assert_eq!(head.status(), StatusCode::OK, "{path}");
-        assert_eq!(
-            length,
-            bytes(get(path, &[]).await).await.len().to_string(),
-            "{path}"
-        );
+        assert_eq!(length, bytes(get(path, &[]).await).await.len().to_string(), "{path}");
         assert!(bytes(head).await.is_empty());
         for method in ["POST", "PUT", "DELETE", "PATCH"] {
             let response = send(&router(&[]), method, path, &[]).await;
-            assert_eq!(
-                response.status(),
-                StatusCode::METHOD_NOT_ALLOWED,
-                "{method} {path}"
-            );
+            assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
             assert_eq!(header(&response, "allow"), allow, "{method} {path}");
         }
     }
@@ -193,43 +149,31 @@ async fn answers_head_without_a_body_and_other_methods_with_405() {
 
 #[tokio::test]
 async fn is_no_openid_provider() {
-    for path in [
-        "/.well-known/openid-configuration",
-        "/.well-known/oauth-authorization-server/mcp",
-        "/.well-known/x",
-    ] {
+    for path in
+        ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server/mcp", "/.well-known/x"]
+    {
         assert_eq!(get(path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
 }
 
 #[tokio::test]
 async fn health_answers_for_every_host_and_tells_nothing() {
-    let request = Request::builder()
-        .uri(paths::HEALTH)
-        .header("host", "10.0.0.7")
-        .body(Body::empty());
-    let response = router(&[])
-        .oneshot(request.unwrap_or_default())
-        .await
-        .unwrap_or_else(|never| match never {});
+    let request = Request::builder().uri(paths::HEALTH).header("host", "10.0.0.7").body(Body::empty());
+    let response =
+        router(&[]).oneshot(request.unwrap_or_default()).await.unwrap_or_else(|never| match never {});
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(bytes(response).await, br#"{"status":"ok"}"#);
 }
 
 #[tokio::test]
 async fn the_page_speaks_english_and_japanese_and_names_the_address() {
-    for (accept, tag, word) in [
-        ("ja-JP,en;q=0.5", "ja", "接続方法"),
-        ("de", "en", "Connect"),
-        ("", "en", "Connect"),
-    ] {
+    for (accept, tag, word) in
+        [("ja-JP,en;q=0.5", "ja", "接続方法"), ("de", "en", "Connect"), ("", "en", "Connect")]
+    {
         let response = get(paths::LANDING, &[("accept-language", accept)]).await;
         assert_eq!(header(&response, "content-language"), tag);
         let page = String::from_utf8(bytes(response).await).unwrap_or_default();
-        assert!(
-            page.contains(&format!("<html lang=\"{tag}\">")) && page.contains(word),
-            "{accept}"
-        );
+        assert!(page.contains(&format!("<html lang=\"{tag}\">")) && page.contains(word), "{accept}");
         assert!(page.contains("claude mcp add --transport http intervals https://mcp.example.com/mcp"));
         for placeholder in ["{style}", "{resource}", "{account}", "{documentation}"] {
             assert!(!page.contains(placeholder), "{placeholder}");
@@ -242,10 +186,7 @@ async fn the_page_speaks_english_and_japanese_and_names_the_address() {
 async fn the_page_runs_nothing_loads_nothing_and_cannot_be_framed() {
     let response = get(paths::LANDING, &[]).await;
     let policy = header(&response, "content-security-policy").to_owned();
-    assert!(
-        policy.starts_with("default-src 'none'; style-src 'sha256-"),
-        "{policy}"
-    );
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
     assert_eq!(header(&response, "x-frame-options"), "DENY");
     assert_eq!(header(&response, "strict-transport-security"), "max-age=63072000");
@@ -254,10 +195,8 @@ async fn the_page_runs_nothing_loads_nothing_and_cannot_be_framed() {
     for tag in ["<script", "<img", "<link", " style=", " onclick"] {
         assert!(!page.contains(tag), "{tag}");
     }
-    let style = page
-        .split_once("<style>")
-        .and_then(|(_, rest)| rest.split_once("</style>"))
-        .map(|(style, _)| style);
+    let style =
+        page.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>")).map(|(style, _)| style);
     let digest = oauth::to_base64url(&oauth::sha256(style.unwrap_or_default().as_bytes()));
     assert!(policy.contains(&digest.replace('-', "+").replace('_', "/")));
 }

@@ -69,7 +69,7 @@ enum Keys {
 
 /// Runs what the command line of this process asks for.
 pub async fn run(mut output: impl Write, mut errors: impl Write) -> ExitCode {
-    match chosen(Arguments::parse(), &mut output).await {
+    match Box::pin(chosen(Arguments::parse(), &mut output)).await {
         Ok(code) => code,
         Err(error) => {
             // Nobody is left to tell when standard error is closed.
@@ -88,11 +88,7 @@ async fn chosen(arguments: Arguments, output: &mut impl Write) -> anyhow::Result
         Command::Lend(request) => lend::run(&request, output).await?,
         Command::Doctor(request) => {
             let healthy = doctor::run(&request, &Random::system(), output).await?;
-            return Ok(if healthy {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            });
+            return Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -104,11 +100,7 @@ async fn serve(request: Serve, output: &mut impl Write) -> anyhow::Result<()> {
     let wanted = request.port.unwrap_or(config.port);
     let listener = listen(wanted).await?;
     let port = listener.local_addr().context("the port cannot be read")?.port();
-    let data = if request.memory {
-        Data::Memory
-    } else {
-        Data::Directory(request.data)
-    };
+    let data = if request.memory { Data::Memory } else { Data::Directory(request.data) };
     let house = crate::House::open(Options::new(config.on_port(port)).with_data(data)).await?;
     let end = asked_to_end()?;
     writeln!(output, "listening on http://localhost:{port}")?;
@@ -184,21 +176,13 @@ mod tests {
         assert!(arguments.command.is_none());
         assert_eq!(arguments.serve.port, Some(9100));
         assert!(arguments.serve.memory);
-        assert_eq!(
-            Arguments::parse_from(["local"]).serve.data,
-            PathBuf::from(".local")
-        );
+        assert_eq!(Arguments::parse_from(["local"]).serve.data, PathBuf::from(".local"));
     }
 
     #[test]
     fn a_cause_is_told_once() {
-        let error = anyhow::anyhow!("no such file")
-            .context("it cannot be read")
-            .context("x was not changed");
-        assert_eq!(
-            sentence(&error),
-            "x was not changed: it cannot be read: no such file"
-        );
+        let error = anyhow::anyhow!("no such file").context("it cannot be read").context("x was not changed");
+        assert_eq!(sentence(&error), "x was not changed: it cannot be read: no such file");
         let repeated = anyhow::anyhow!("no such file").context("failed: no such file");
         assert_eq!(sentence(&repeated), "failed: no such file");
     }

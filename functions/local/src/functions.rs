@@ -20,13 +20,7 @@ pub(crate) async fn build(
     simulator: &Simulator,
 ) -> Result<[(&'static str, Router); 5], OpenError> {
     let config = simulated(options, simulator);
-    let parts = Parts {
-        options,
-        config: &config,
-        tables,
-        keys,
-        simulator,
-    };
+    let parts = Parts { options, config: &config, tables, keys, simulator };
     Ok([
         ("discovery", parts.discovery()?),
         ("register", parts.register()),
@@ -68,18 +62,12 @@ impl Parts<'_> {
     async fn authorize(&self) -> Result<Router, OpenError> {
         let Options { clock, random, .. } = self.options.clone();
         let config = self.config.authorize(&tables_elsewhere(), &keys_elsewhere());
-        let keys = authorize::Keys {
-            vault: self.keys.vault().await?,
-            browser: self.keys.browser().await?,
-        };
+        let keys = authorize::Keys { vault: self.keys.vault().await?, browser: self.keys.browser().await? };
         let failed = OpenError::of("authorize");
         let state = authorize::State::new(&config, self.tables.clone(), keys, clock, random);
         let mut state = state.map_err(OpenError::of("authorize"))?;
         let intervals = Intervals::new(&self.simulator.base_url(), USER_AGENT).map_err(failed)?;
-        state.demo = Some(authorize::Demo {
-            intervals,
-            key: SecretString::new(DEMO_KEY.to_owned()),
-        });
+        state.demo = Some(authorize::Demo { intervals, key: SecretString::new(DEMO_KEY.to_owned()) });
         Ok(authorize::router(state))
     }
 
@@ -87,13 +75,7 @@ impl Parts<'_> {
         let Options { clock, random, .. } = self.options.clone();
         let config = self.config.token(&tables_elsewhere(), &keys_elsewhere());
         let signing = self.keys.signing().await?;
-        Ok(token::router(token::State::new(
-            &config,
-            self.tables.clone(),
-            signing,
-            clock,
-            random,
-        )))
+        Ok(token::router(token::State::new(&config, self.tables.clone(), signing, clock, random)))
     }
 
     async fn mcp(&self) -> Result<Router, OpenError> {
@@ -117,22 +99,11 @@ fn owner(values: &config::Owner) -> Option<Owner> {
 
 /// A section names the tables and keys that its function connects to. Here they are connected already.
 const fn tables_elsewhere() -> Store {
-    Store {
-        clients: String::new(),
-        codes: String::new(),
-        sessions: String::new(),
-        endpoint: None,
-    }
+    Store { clients: String::new(), codes: String::new(), sessions: String::new(), endpoint: None }
 }
 
 const fn keys_elsewhere() -> Secrets {
     Secrets {
-        source: SecretsSource::Manager {
-            signing: None,
-            jwks: None,
-            vault: None,
-            browser: None,
-            owner: None,
-        },
+        source: SecretsSource::Manager { signing: None, jwks: None, vault: None, browser: None, owner: None },
     }
 }

@@ -60,10 +60,7 @@ impl OpenError {
     pub(crate) fn of<E: std::error::Error + Send + Sync + 'static>(
         function: &'static str,
     ) -> impl Fn(E) -> Self {
-        move |source| Self::Function {
-            function,
-            source: Box::new(source),
-        }
+        move |source| Self::Function { function, source: Box::new(source) }
     }
 }
 
@@ -78,15 +75,10 @@ impl House {
         let tables = store::connect(store.config()).await?;
         let simulator = Simulator::start(options.simulator.clone()).await?;
         let functions = functions::build(&options, tables, &keys, &simulator).await?;
-        Ok(Self {
-            functions,
-            simulator: Arc::new(simulator),
-            store,
-        })
+        Ok(Self { functions, simulator: Arc::new(simulator), store })
     }
 
     /// Name and router of each function.
-    #[must_use]
     pub const fn functions(&self) -> &[(&'static str, Router); 5] {
         &self.functions
     }
@@ -106,14 +98,8 @@ impl House {
         listener: TcpListener,
         end: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), OpenError> {
-        let Self {
-            functions,
-            store,
-            simulator,
-        } = self;
-        let router = functions
-            .into_iter()
-            .fold(Router::new(), |merged, (_, router)| merged.merge(router));
+        let Self { functions, store, simulator } = self;
+        let router = functions.into_iter().fold(Router::new(), |merged, (_, router)| merged.merge(router));
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(end).await?;
         store.close().await;
@@ -130,10 +116,7 @@ fn location(data: &Data) -> Location {
 }
 
 pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
-    let failed = |source| OpenError::Data {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| OpenError::Data { path: path.to_owned(), source };
     std::fs::create_dir_all(path).map_err(failed)
 }
 

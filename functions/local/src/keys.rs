@@ -7,7 +7,7 @@ use secrets::{Material, NewSigningKey, file};
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum KeysError {
+pub enum KeysError {
     /// The file cannot be used, or no key may be replaced now.
     #[error(transparent)]
     File(#[from] file::Error),
@@ -57,10 +57,5 @@ pub(crate) fn rotate(
 
 fn new_signing_key(algorithm: Algorithm, random: &Random) -> Result<NewSigningKey, KeysError> {
     let made = jwt::generate(algorithm, random)?;
-    Ok(NewSigningKey {
-        kid: made.kid,
-        alg: made.algorithm,
-        private: made.private,
-        public: made.public,
-    })
+    Ok(NewSigningKey { kid: made.kid, alg: made.algorithm, private: made.private, public: made.public })
 }

@@ -45,10 +45,7 @@ pub(crate) async fn run(request: &Lend, output: &mut impl Write) -> anyhow::Resu
         ("SECRETS_FILE", &key_file.display().to_string()),
         ("INTERVALS_BASE_URL", &simulator.base_url()),
     ];
-    let lines: String = variables
-        .iter()
-        .map(|(name, value)| format!("{name}={value}\n"))
-        .collect();
+    let lines = variables.map(|(name, value)| format!("{name}={value}\n")).concat();
     std::fs::write(&request.env_file, lines)
         .with_context(|| format!("{} cannot be written", request.env_file.display()))?;
     let end = crate::command::asked_to_end()?;

@@ -27,16 +27,9 @@ pub fn subscriber<W>(level: &str, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter = OURS.iter().fold("off".to_owned(), |filter, name| {
-        format!("{filter},{name}={level}")
-    });
+    let filter = OURS.iter().fold("off".to_owned(), |filter, name| format!("{filter},{name}={level}"));
     let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter));
-    lines
-        .with_writer(writer)
-        .with_ansi(false)
-        .compact()
-        .without_time()
-        .finish()
+    lines.with_writer(writer).with_ansi(false).compact().without_time().finish()
 }
 
 /// Starts logging to standard error, so that standard output stays what a program can read.

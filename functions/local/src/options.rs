@@ -30,14 +30,7 @@ impl Options {
     pub fn new(config: Local) -> Self {
         let clock = Clock::system();
         let simulator = simulator::Options::demo(now_of(&clock));
-        Self {
-            config,
-            data: Data::Memory,
-            clock,
-            random: Random::system(),
-            simulator,
-            simulated: false,
-        }
+        Self { config, data: Data::Memory, clock, random: Random::system(), simulator, simulated: false }
     }
 
     /// The same from pairs of variable name and value, as a test gives them.
@@ -58,15 +51,8 @@ impl Options {
     #[must_use]
     pub fn with_clock(self, clock: Clock) -> Self {
         let today = simulator::Today::System(now_of(&clock));
-        let simulator = simulator::Options {
-            today,
-            ..simulator::Options::default()
-        };
-        Self {
-            clock,
-            simulator,
-            ..self
-        }
+        let simulator = simulator::Options { today, ..simulator::Options::default() };
+        Self { clock, simulator, ..self }
     }
 
     /// Draws from this source.
@@ -78,10 +64,7 @@ impl Options {
     /// Puts the pretend Intervals.icu behind typed keys as well.
     #[must_use]
     pub fn with_simulated_intervals(self) -> Self {
-        Self {
-            simulated: true,
-            ..self
-        }
+        Self { simulated: true, ..self }
     }
 }
 
@@ -96,10 +79,7 @@ mod tests {
     fn the_readme_explains_every_variable_of_a_local_run() {
         let readme = include_str!("../../../README.md");
         let platform = |name: &&str| name.starts_with("AWS_LAMBDA_");
-        for variable in config::Local::variables()
-            .into_iter()
-            .filter(|name| !platform(name))
-        {
+        for variable in config::Local::variables().into_iter().filter(|name| !platform(name)) {
             assert!(readme.contains(&format!("`{variable}`")), "{variable}");
         }
     }

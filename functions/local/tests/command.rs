@@ -1,5 +1,11 @@
 //! The program as a person types it: one line when it is ready, one sentence and exit code 1 when it is not.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test a broken expectation is the finding, and the line says which"
+)]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -7,12 +13,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 fn local(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
-    command
-        .args(arguments)
-        .env_clear()
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -26,24 +27,17 @@ impl Running {
     fn start(arguments: &[&str]) -> Self {
         let mut child = local(arguments).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line
-            .strip_prefix("listening on http://localhost:")
-            .and_then(|port| port.trim_end().parse().ok());
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let port =
+            line.strip_prefix("listening on http://localhost:").and_then(|port| port.trim_end().parse().ok());
         let port = port.unwrap_or_else(|| panic!("{line:?} {}", errors(&mut child)));
         Self { child, port }
     }
 
     fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nhost: localhost:{}\r\nconnection: close\r\n\r\n",
-            self.port
-        )
-        .unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost:{}\r\nconnection: close\r\n\r\n", self.port)
+            .unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -51,22 +45,11 @@ impl Running {
 
     /// Asks it to end and waits; returns what it printed after the first line.
     fn stop(mut self) -> String {
-        let killed = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(killed.success());
         let mut rest = String::new();
-        self.child
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut rest)
-            .unwrap();
-        assert!(
-            self.child.wait().unwrap().success(),
-            "it ends by itself when asked"
-        );
+        self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        assert!(self.child.wait().unwrap().success(), "it ends by itself when asked");
         rest
     }
 }
@@ -88,10 +71,7 @@ fn errors(child: &mut Child) -> String {
 fn sentence(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(
-        output.stdout.is_empty(),
-        "nothing is printed that a program could take for readiness"
-    );
+    assert!(output.stdout.is_empty(), "nothing is printed that a program could take for readiness");
     assert_eq!(text.lines().count(), 1, "{text}");
     text
 }
@@ -109,10 +89,7 @@ fn mode(path: &Path) -> u32 {
 fn prints_one_line_when_it_is_ready_and_ends_when_asked() {
     let server = Running::start(&["--port", "0", "--memory"]);
     let metadata = server.get("/.well-known/oauth-protected-resource/mcp");
-    assert!(
-        metadata.contains(&format!("http://localhost:{}/mcp", server.port)),
-        "{metadata}"
-    );
+    assert!(metadata.contains(&format!("http://localhost:{}/mcp", server.port)), "{metadata}");
     assert_eq!(server.stop(), "", "one line and no more");
 }
 
@@ -121,14 +98,8 @@ fn keeps_keys_private_and_finds_them_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("made/here");
     let arguments = ["serve", "--port", "0", "--data", data.to_str().unwrap()];
-    let key_set = |server: &Running| {
-        server
-            .get("/.well-known/jwks.json")
-            .split("\r\n\r\n")
-            .nth(1)
-            .unwrap()
-            .to_owned()
-    };
+    let key_set =
+        |server: &Running| server.get("/.well-known/jwks.json").split("\r\n\r\n").nth(1).unwrap().to_owned();
     let server = Running::start(&arguments);
     let first = key_set(&server);
     assert!(first.contains("\"kid\""), "{first}");
@@ -180,11 +151,7 @@ fn leaves_a_malformed_or_open_key_file_as_it_is() {
 fn leaves_a_file_that_is_no_store_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store.db");
-    std::fs::write(
-        &store,
-        "not a database, and long enough to be read as one".repeat(10),
-    )
-    .unwrap();
+    std::fs::write(&store, "not a database, and long enough to be read as one".repeat(10)).unwrap();
     let before = std::fs::read(&store).unwrap();
     let said = failing(&["--port", "0", "--data", folder.path().to_str().unwrap()]);
     assert!(said.contains("store.db"), "{said}");
@@ -204,16 +171,10 @@ fn refuses_a_second_server_on_the_same_data() {
 #[test]
 fn names_every_variable_that_is_wrong() {
     let mut command = local(&["--port", "0", "--memory"]);
-    let output = command
-        .env("BASE_URL", "http://mcp.example.com")
-        .env("CODE_SECONDS", "soon")
-        .output()
-        .unwrap();
+    let output =
+        command.env("BASE_URL", "http://mcp.example.com").env("CODE_SECONDS", "soon").output().unwrap();
     let said = sentence(&output);
-    assert!(
-        said.contains("BASE_URL") && said.contains("CODE_SECONDS"),
-        "{said}"
-    );
+    assert!(said.contains("BASE_URL") && said.contains("CODE_SECONDS"), "{said}");
 }
 
 #[test]
@@ -221,10 +182,7 @@ fn rotates_keys_only_when_readers_had_time_to_see_the_last_ones() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     let said = failing(&["keys", "rotate", "--data", data]);
-    assert!(
-        said.contains("keys.json"),
-        "there is nothing to rotate yet: {said}"
-    );
+    assert!(said.contains("keys.json"), "there is nothing to rotate yet: {said}");
     Running::start(&["--port", "0", "--data", data]).stop();
     let before = std::fs::read(folder.path().join("keys.json")).unwrap();
     failing(&["keys", "rotate", "--data", data]);
@@ -258,11 +216,8 @@ fn speaks_the_protocol_on_standard_streams() {
     let mut input = child.stdin.take().unwrap();
     input.write_all(opening.as_bytes()).unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let answers: Vec<serde_json::Value> = lines
-        .by_ref()
-        .take(2)
-        .map(|line| serde_json::from_str(&line.unwrap()).unwrap())
-        .collect();
+    let answers: Vec<serde_json::Value> =
+        lines.by_ref().take(2).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
     drop(input);
     assert!(child.wait().unwrap().success());
     assert_eq!(answers[0]["result"]["protocolVersion"], "2025-11-25");
@@ -277,10 +232,7 @@ fn the_doctor_finds_a_local_server_healthy_up_to_the_login() {
     let output = local(&["doctor", &url, "--no-login"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}");
-    assert!(
-        said.contains("registration") && !said.contains("BROKEN"),
-        "{said}"
-    );
+    assert!(said.contains("registration") && !said.contains("BROKEN"), "{said}");
     server.stop();
 }
 
@@ -289,9 +241,7 @@ fn the_doctor_names_the_first_broken_step_as_json() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = nobody.local_addr().unwrap().port();
     drop(nobody);
-    let output = local(&["doctor", &format!("http://localhost:{port}"), "--json"])
-        .output()
-        .unwrap();
+    let output = local(&["doctor", &format!("http://localhost:{port}"), "--json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["healthy"], false);

@@ -22,11 +22,8 @@ type Schema = Map<String, Value>;
 
 fn visit(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
     if let Some(Value::Array(choices)) = schema.get("anyOf") {
-        let fits = |choice: &Value| {
-            choice
-                .as_object()
-                .is_some_and(|choice| visit(choice, value, path).is_ok())
-        };
+        let fits =
+            |choice: &Value| choice.as_object().is_some_and(|choice| visit(choice, value, path).is_ok());
         return if choices.iter().any(fits) {
             Ok(())
         } else {
@@ -37,14 +34,9 @@ fn visit(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
     one_of(schema, value, path)?;
     match value {
         Value::Number(_) => bounds(schema, value, path),
-        Value::String(text) => lengths(
-            schema,
-            "minLength",
-            "maxLength",
-            text.chars().count(),
-            "characters",
-            path,
-        ),
+        Value::String(text) => {
+            lengths(schema, "minLength", "maxLength", text.chars().count(), "characters", path)
+        }
         Value::Array(items) => list(schema, items, path),
         Value::Object(fields) => object(schema, fields, path),
         Value::Null | Value::Bool(_) => Ok(()),
@@ -52,15 +44,8 @@ fn visit(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
 }
 
 fn problem(path: &str, problem: impl Into<String>) -> Problem {
-    let argument = if path.is_empty() {
-        "arguments".to_owned()
-    } else {
-        path.to_owned()
-    };
-    Problem {
-        argument,
-        problem: problem.into(),
-    }
+    let argument = if path.is_empty() { "arguments".to_owned() } else { path.to_owned() };
+    Problem { argument, problem: problem.into() }
 }
 
 fn of_type(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
@@ -93,13 +78,7 @@ fn one_of(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
     if allowed.contains(value) {
         return Ok(());
     }
-    Err(problem(
-        path,
-        format!(
-            "it must be one of {}",
-            listed(allowed.iter().filter_map(Value::as_str))
-        ),
-    ))
+    Err(problem(path, format!("it must be one of {}", listed(allowed.iter().filter_map(Value::as_str)))))
 }
 
 /// Joins names, cut to what fits into a sentence.
@@ -122,10 +101,7 @@ fn bounds(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
         || limit("maximum").is_some_and(|most| number > most)
     {
         let end = |key: &str| schema.get(key).map_or_else(|| "…".to_owned(), Value::to_string);
-        return Err(problem(
-            path,
-            format!("it must lie between {} and {}", end("minimum"), end("maximum")),
-        ));
+        return Err(problem(path, format!("it must lie between {} and {}", end("minimum"), end("maximum"))));
     }
     Ok(())
 }
@@ -138,12 +114,8 @@ fn lengths(
     of: &str,
     path: &str,
 ) -> Result<(), Problem> {
-    let limit = |key: &str| {
-        schema
-            .get(key)
-            .and_then(Value::as_u64)
-            .and_then(|limit| usize::try_from(limit).ok())
-    };
+    let limit =
+        |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
     if let Some(least) = limit(least).filter(|least| length < *least) {
         return Err(problem(path, format!("it needs at least {least} {of}")));
     }
@@ -158,37 +130,23 @@ fn list(schema: &Schema, items: &[Value], path: &str) -> Result<(), Problem> {
     let Some(Value::Object(of)) = schema.get("items") else {
         return Ok(());
     };
-    items
-        .iter()
-        .enumerate()
-        .try_for_each(|(at, item)| visit(of, item, &format!("{path}[{at}]")))
+    items.iter().enumerate().try_for_each(|(at, item)| visit(of, item, &format!("{path}[{at}]")))
 }
 
 fn object(schema: &Schema, fields: &Map<String, Value>, path: &str) -> Result<(), Problem> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let below = |name: &str| {
-        if path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{path}.{name}")
-        }
+        if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
     };
-    for name in schema
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
+    for name in
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     {
         if fields.get(name).is_none_or(Value::is_null) {
             return Err(problem(&below(name), "it is required"));
         }
     }
     for (name, value) in fields {
-        match properties
-            .and_then(|known| known.get(name))
-            .and_then(Value::as_object)
-        {
+        match properties.and_then(|known| known.get(name)).and_then(Value::as_object) {
             Some(_) if value.is_null() => {}
             Some(of) => visit(of, value, &below(name))?,
             None => additional(schema, properties, value, &below(name))?,
@@ -200,15 +158,8 @@ fn object(schema: &Schema, fields: &Map<String, Value>, path: &str) -> Result<()
 fn additional(schema: &Schema, known: Option<&Schema>, value: &Value, path: &str) -> Result<(), Problem> {
     match schema.get("additionalProperties") {
         Some(Value::Bool(false)) => {
-            let names = listed(
-                known
-                    .into_iter()
-                    .flat_map(|known| known.keys().map(String::as_str)),
-            );
-            Err(problem(
-                path,
-                format!("there is no such argument; known are {names}"),
-            ))
+            let names = listed(known.into_iter().flat_map(|known| known.keys().map(String::as_str)));
+            Err(problem(path, format!("there is no such argument; known are {names}")))
         }
         Some(Value::Object(of)) if !value.is_null() => visit(of, value, path),
         _ => Ok(()),
@@ -250,28 +201,12 @@ mod tests {
         for (value, argument, words) in [
             (json!({}), "view", "required"),
             (json!({ "view": "laps" }), "view", "one of intervals, groups"),
-            (
-                json!({ "view": "groups", "limit": 0 }),
-                "limit",
-                "between 1 and 200",
-            ),
+            (json!({ "view": "groups", "limit": 0 }), "limit", "between 1 and 200"),
             (json!({ "view": "groups", "limit": 1.5 }), "limit", "integer"),
             (json!({ "view": "groups", "limit": "5" }), "limit", "integer"),
-            (
-                json!({ "view": "groups", "page": 2 }),
-                "page",
-                "known are days, limit, view",
-            ),
-            (
-                json!({ "view": "groups", "days": [{ "date": "x" }, {}] }),
-                "days[1].date",
-                "required",
-            ),
-            (
-                json!({ "view": "groups", "days": [1, 2, 3] }),
-                "days",
-                "at most 2 items",
-            ),
+            (json!({ "view": "groups", "page": 2 }), "page", "known are days, limit, view"),
+            (json!({ "view": "groups", "days": [{ "date": "x" }, {}] }), "days[1].date", "required"),
+            (json!({ "view": "groups", "days": [1, 2, 3] }), "days", "at most 2 items"),
             (json!([]), "arguments", "object"),
         ] {
             let problem = checked(&value).unwrap_err();

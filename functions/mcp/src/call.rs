@@ -29,12 +29,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(toolbox: Arc<Toolbox>, principal: Principal, round: Round) -> Self {
-        Self {
-            toolbox,
-            principal,
-            round: Arc::new(round),
-            deadline: Toolbox::deadline(),
-        }
+        Self { toolbox, principal, round: Arc::new(round), deadline: Toolbox::deadline() }
     }
 
     /// The way to Intervals.icu, or why there is none.

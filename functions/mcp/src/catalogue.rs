@@ -33,12 +33,7 @@ impl Entry {
             .with_title(T::TITLE)
             .with_annotations(annotations);
         listed.output_schema = T::output().map(Arc::new);
-        Self {
-            name: T::NAME,
-            scope: T::SCOPE,
-            listed,
-            run: run::<T>,
-        }
+        Self { name: T::NAME, scope: T::SCOPE, listed, run: run::<T> }
     }
 
     /// Checks the arguments against the published schema and runs the tool.

@@ -58,15 +58,12 @@ mod tests {
         let binding = Binding::new("list_activities", &json!({ "oldest": "-14d", "limit": 20 }));
         let cursor = binding.seal("2026-06-01|i9001");
         assert_eq!(binding.open(&cursor).as_deref(), Ok("2026-06-01|i9001"));
-        let next = Binding::new(
-            "list_activities",
-            &json!({ "oldest": "-14d", "limit": 50, "cursor": cursor }),
-        );
+        let next =
+            Binding::new("list_activities", &json!({ "oldest": "-14d", "limit": 50, "cursor": cursor }));
         assert_eq!(next.open(&cursor).as_deref(), Ok("2026-06-01|i9001"));
-        for (tool, arguments) in [
-            ("list_activities", json!({ "oldest": "-15d" })),
-            ("list_events", json!({ "oldest": "-14d" })),
-        ] {
+        for (tool, arguments) in
+            [("list_activities", json!({ "oldest": "-15d" })), ("list_events", json!({ "oldest": "-14d" }))]
+        {
             assert_eq!(Binding::new(tool, &arguments).open(&cursor), Err(ForeignCursor));
         }
         assert!(cursor.len() <= MAX_CHARACTERS);

@@ -40,11 +40,7 @@ pub(crate) enum Kind {
     /// Some items of a bulk write failed; the answer lists each.
     PartialFailure,
     /// Fewer samples than the formula needs.
-    InsufficientData {
-        have: usize,
-        need: usize,
-        of: &'static str,
-    },
+    InsufficientData { have: usize, need: usize, of: &'static str },
     /// A fault of ours.
     Internal,
 }
@@ -58,21 +54,14 @@ pub(crate) struct Failure {
 
 impl From<Kind> for Failure {
     fn from(kind: Kind) -> Self {
-        Self {
-            kind,
-            details: Map::new(),
-        }
+        Self { kind, details: Map::new() }
     }
 }
 
 impl Failure {
     /// An argument that the caller should change.
     pub(crate) fn argument(argument: impl Into<String>, problem: impl Into<String>) -> Self {
-        Kind::InvalidArgument {
-            argument: argument.into(),
-            problem: problem.into(),
-        }
-        .into()
+        Kind::InvalidArgument { argument: argument.into(), problem: problem.into() }.into()
     }
 
     /// A thing that does not exist: `activity i123`.
@@ -128,12 +117,12 @@ impl Failure {
             Kind::UpstreamForbidden { area } => format!("This connection was not granted access to {area}."),
             Kind::UpstreamRefused { reason } => format!("Intervals.icu refused the request: {reason}."),
             Kind::RateLimited { .. } => "Intervals.icu asks to slow down.".into(),
-            Kind::UpstreamUnavailable {
-                outcome_unknown: false,
-            } => "Intervals.icu did not give a usable answer.".into(),
-            Kind::UpstreamUnavailable {
-                outcome_unknown: true,
-            } => "Intervals.icu did not confirm the write; whether it happened is unknown.".into(),
+            Kind::UpstreamUnavailable { outcome_unknown: false } => {
+                "Intervals.icu did not give a usable answer.".into()
+            }
+            Kind::UpstreamUnavailable { outcome_unknown: true } => {
+                "Intervals.icu did not confirm the write; whether it happened is unknown.".into()
+            }
             Kind::Timeout => "Intervals.icu took too long.".into(),
             Kind::TooLarge => "The answer would be too long.".into(),
             Kind::Conflict { what } => what.clone(),
@@ -162,12 +151,10 @@ impl Failure {
             }
             Kind::UpstreamRefused { .. } => "Change what the reason names and call again.".into(),
             Kind::RateLimited { retry_after_s } => format!("Call again after {retry_after_s} seconds."),
-            Kind::UpstreamUnavailable {
-                outcome_unknown: true,
-            } => "Read the item back before writing again.".into(),
-            Kind::UpstreamUnavailable {
-                outcome_unknown: false,
-            } => "Call again in a minute.".into(),
+            Kind::UpstreamUnavailable { outcome_unknown: true } => {
+                "Read the item back before writing again.".into()
+            }
+            Kind::UpstreamUnavailable { outcome_unknown: false } => "Call again in a minute.".into(),
             Kind::Timeout | Kind::TooLarge => "Ask for a shorter range or fewer parts.".into(),
             Kind::Conflict { .. } => "Look at the preview or the existing item and decide again.".into(),
             Kind::PreviewInvalid => "Call without preview_token to get a new preview.".into(),
@@ -180,9 +167,7 @@ impl Failure {
     const fn retryable(&self) -> bool {
         match self.kind {
             Kind::RateLimited { .. }
-            | Kind::UpstreamUnavailable {
-                outcome_unknown: false,
-            }
+            | Kind::UpstreamUnavailable { outcome_unknown: false }
             | Kind::Timeout => true,
             Kind::InvalidArgument { .. }
             | Kind::NotFound { .. }
@@ -191,9 +176,7 @@ impl Failure {
             | Kind::CredentialRejected
             | Kind::UpstreamForbidden { .. }
             | Kind::UpstreamRefused { .. }
-            | Kind::UpstreamUnavailable {
-                outcome_unknown: true,
-            }
+            | Kind::UpstreamUnavailable { outcome_unknown: true }
             | Kind::TooLarge
             | Kind::Conflict { .. }
             | Kind::PreviewInvalid
@@ -239,21 +222,13 @@ mod tests {
         assert_eq!(structured["code"], "upstream_rate_limited");
         assert_eq!(structured["retryable"], true);
         assert_eq!(structured["retry_after_s"], 30);
-        let text = serde_json::to_value(&result.content).unwrap()[0]["text"]
-            .as_str()
-            .unwrap()
-            .to_owned();
-        assert_eq!(
-            text,
-            "Intervals.icu asks to slow down. Call again after 30 seconds."
-        );
+        let text = serde_json::to_value(&result.content).unwrap()[0]["text"].as_str().unwrap().to_owned();
+        assert_eq!(text, "Intervals.icu asks to slow down. Call again after 30 seconds.");
     }
 
     #[test]
     fn a_write_without_confirmation_is_not_retried_blindly() {
-        let failure = Failure::from(Kind::UpstreamUnavailable {
-            outcome_unknown: true,
-        });
+        let failure = Failure::from(Kind::UpstreamUnavailable { outcome_unknown: true });
         assert!(!failure.retryable());
         assert!(failure.how_to_fix("").contains("Read the item back"));
     }
@@ -262,9 +237,7 @@ mod tests {
     fn a_rejected_credential_names_the_account_page() {
         let failure = Failure::from(Kind::CredentialRejected);
         assert!(
-            failure
-                .how_to_fix("https://mcp.example.com/account")
-                .contains("https://mcp.example.com/account")
+            failure.how_to_fix("https://mcp.example.com/account").contains("https://mcp.example.com/account")
         );
     }
 }

@@ -26,35 +26,19 @@ pub(crate) struct ActivityFigure {
 }
 
 const fn sum(name: &'static str, key: &'static str, get: fn(&Activity) -> Option<f64>) -> ActivityFigure {
-    ActivityFigure {
-        name,
-        key,
-        together: Together::Sum,
-        get,
-    }
+    ActivityFigure { name, key, together: Together::Sum, get }
 }
 
 const fn mean(name: &'static str, key: &'static str, get: fn(&Activity) -> Option<f64>) -> ActivityFigure {
-    ActivityFigure {
-        name,
-        key,
-        together: Together::Mean,
-        get,
-    }
+    ActivityFigure { name, key, together: Together::Mean, get }
 }
 
 const ACTIVITY: &[ActivityFigure] = &[
     sum("load", "icu_training_load", |of| of.icu_training_load),
-    sum("moving_time_s", "moving_time", |of| {
-        of.moving_time.map(|seconds| seconds as f64)
-    }),
+    sum("moving_time_s", "moving_time", |of| of.moving_time.map(|seconds| seconds as f64)),
     sum("distance_m", "distance", |of| of.distance),
-    sum("elevation_m", "total_elevation_gain", |of| {
-        of.total_elevation_gain
-    }),
-    sum("work_kj", "icu_joules", |of| {
-        of.icu_joules.map(|joules| joules / 1_000.0)
-    }),
+    sum("elevation_m", "total_elevation_gain", |of| of.total_elevation_gain),
+    sum("work_kj", "icu_joules", |of| of.icu_joules.map(|joules| joules / 1_000.0)),
     sum("calories_kcal", "calories", |of| of.calories),
     mean("power_w", "icu_average_watts", |of| of.icu_average_watts),
     mean("np_w", "icu_weighted_avg_watts", |of| of.icu_weighted_avg_watts),
@@ -106,11 +90,7 @@ impl Metric {
         let wellness = wellness::FIELDS.iter().map(|field| field.name.to_owned());
         let activity = ACTIVITY.iter().map(|figure| format!("activity.{}", figure.name));
         let fitness = ["fitness.ctl", "fitness.atl", "fitness.form", "custom:<Code>"].map(str::to_owned);
-        wellness
-            .chain(activity)
-            .chain(fitness)
-            .collect::<Vec<_>>()
-            .join(", ")
+        wellness.chain(activity).chain(fitness).collect::<Vec<_>>().join(", ")
     }
 
     /// What to ask the wellness endpoint for; `None` when activities hold it.
@@ -153,10 +133,7 @@ impl Metric {
         if let Self::Activity(figure) = self {
             return figure.series(activities);
         }
-        wellness
-            .iter()
-            .filter_map(|of| Some((of.day?, self.of_day(of)?)))
-            .collect()
+        wellness.iter().filter_map(|of| Some((of.day?, self.of_day(of)?))).collect()
     }
 
     fn of_day(&self, of: &Wellness) -> Option<f64> {
@@ -185,9 +162,7 @@ impl ActivityFigure {
             };
             let weight = match self.together {
                 Together::Sum => 1.0,
-                Together::Mean => activity
-                    .moving_time
-                    .map_or(1.0, |seconds| (seconds as f64).max(1.0)),
+                Together::Mean => activity.moving_time.map_or(1.0, |seconds| (seconds as f64).max(1.0)),
             };
             let (values, weights) = sums.entry(day).or_default();
             *values += value * weight;
@@ -219,10 +194,7 @@ mod tests {
     #[test]
     fn loads_of_a_day_add_up_and_heart_rates_are_weighted_by_time() {
         let day = date(2026, 6, 17);
-        let two = [
-            activity(day, 40.0, 120.0, 3_600),
-            activity(day, 60.0, 160.0, 1_200),
-        ];
+        let two = [activity(day, 40.0, 120.0, 3_600), activity(day, 60.0, 160.0, 1_200)];
         let value = |name: &str| Metric::named(name).unwrap().series(&[], &two)[&day];
         assert!((value("activity.load") - 100.0).abs() < 1e-9);
         assert!((value("activity.hr_bpm") - 130.0).abs() < 1e-9);
@@ -230,24 +202,10 @@ mod tests {
 
     #[test]
     fn knows_metrics_by_their_names_and_no_others() {
-        for name in [
-            "hrv_ms",
-            "restingHR",
-            "activity.load",
-            "fitness.form",
-            "custom:CoffeeCups",
-        ] {
+        for name in ["hrv_ms", "restingHR", "activity.load", "fitness.form", "custom:CoffeeCups"] {
             assert!(Metric::named(name).is_some(), "{name}");
         }
-        for name in [
-            "",
-            "activity.",
-            "activity.name",
-            "fitness",
-            "custom:",
-            "custom:lower",
-            "email",
-        ] {
+        for name in ["", "activity.", "activity.name", "fitness", "custom:", "custom:lower", "email"] {
             assert!(Metric::named(name).is_none(), "{name}");
         }
         assert_eq!(Metric::named("stress").unwrap().lower_is_better(), Some(true));

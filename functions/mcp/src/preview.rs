@@ -51,31 +51,19 @@ struct Statement {
 impl Previews {
     /// Keys that every process of a deployment shares.
     pub(crate) const fn of_vault(vault: Reader<Vault>, clock: Clock) -> Self {
-        Self {
-            keys: Keys::Vault(vault),
-            clock,
-        }
+        Self { keys: Keys::Vault(vault), clock }
     }
 
     /// A key of this process alone.
     pub(crate) fn of_process(random: &Random, clock: Clock) -> Self {
-        Self {
-            keys: Keys::Process(Secret::new(random.bytes())),
-            clock,
-        }
+        Self { keys: Keys::Process(Secret::new(random.bytes())), clock }
     }
 
     /// A token for exactly these objects. `binding` names the call.
     pub(crate) async fn seal(&self, binding: &str, objects: &[Seen]) -> Result<String, PreviewError> {
-        let statement = Statement {
-            objects: digest(objects),
-            exp: self.clock.now().plus(LIFETIME_SECONDS),
-        };
+        let statement = Statement { objects: digest(objects), exp: self.clock.now().plus(LIFETIME_SECONDS) };
         let options = SealOptions::new().associated_data(binding.as_bytes());
-        self.codec()
-            .await?
-            .seal_json_with(&statement, &options)
-            .map_err(|_| PreviewError::NoKeys)
+        self.codec().await?.seal_json_with(&statement, &options).map_err(|_| PreviewError::NoKeys)
     }
 
     /// Whether the token allows this call on these objects now.
@@ -85,19 +73,12 @@ impl Previews {
         token: &str,
         objects: &[Seen],
     ) -> Result<(), PreviewError> {
-        let opened = self
-            .codec()
-            .await?
-            .open_json_with::<Statement>(token, binding.as_bytes());
+        let opened = self.codec().await?.open_json_with::<Statement>(token, binding.as_bytes());
         let statement = opened.map_err(|_| PreviewError::Invalid)?;
         if self.clock.now() >= statement.exp {
             return Err(PreviewError::Invalid);
         }
-        if statement.objects == digest(objects) {
-            Ok(())
-        } else {
-            Err(PreviewError::Changed)
-        }
+        if statement.objects == digest(objects) { Ok(()) } else { Err(PreviewError::Changed) }
     }
 
     async fn codec(&self) -> Result<RequestStateCodec, PreviewError> {
@@ -122,10 +103,8 @@ fn name(key: &Secret<32>) -> String {
 
 /// One digest over all objects, whatever their order.
 fn digest(objects: &[Seen]) -> String {
-    let mut sorted: Vec<String> = objects
-        .iter()
-        .map(|seen| format!("{}\n{}", seen.id, seen.fingerprint))
-        .collect();
+    let mut sorted: Vec<String> =
+        objects.iter().map(|seen| format!("{}\n{}", seen.id, seen.fingerprint)).collect();
     sorted.sort_unstable();
     to_base64url(&sha256(sorted.join("\n\n").as_bytes()))
 }
@@ -140,23 +119,15 @@ mod tests {
     }
 
     fn seen(id: &str, fingerprint: &str) -> Seen {
-        Seen {
-            id: id.into(),
-            fingerprint: fingerprint.into(),
-        }
+        Seen { id: id.into(), fingerprint: fingerprint.into() }
     }
 
     #[tokio::test]
     async fn allows_the_same_call_on_the_same_objects_in_any_order() {
         let (previews, _) = previews();
-        let token = previews
-            .seal("a/delete_events", &[seen("1", "x"), seen("2", "y")])
-            .await
-            .unwrap();
+        let token = previews.seal("a/delete_events", &[seen("1", "x"), seen("2", "y")]).await.unwrap();
         assert_eq!(
-            previews
-                .check("a/delete_events", &token, &[seen("2", "y"), seen("1", "x")])
-                .await,
+            previews.check("a/delete_events", &token, &[seen("2", "y"), seen("1", "x")]).await,
             Ok(())
         );
         assert!(token.len() < 250, "{}", token.len());
@@ -167,16 +138,10 @@ mod tests {
         let (previews, _) = previews();
         let objects = [seen("1", "x")];
         let token = previews.seal("a/delete_events", &objects).await.unwrap();
-        assert_eq!(
-            previews.check("b/delete_events", &token, &objects).await,
-            Err(PreviewError::Invalid)
-        );
+        assert_eq!(previews.check("b/delete_events", &token, &objects).await, Err(PreviewError::Invalid));
         let forged = format!("{}A", &token[..token.len() - 1]);
         for text in ["", "x", forged.as_str(), &"A".repeat(10_000)] {
-            assert_eq!(
-                previews.check("a/delete_events", text, &objects).await,
-                Err(PreviewError::Invalid)
-            );
+            assert_eq!(previews.check("a/delete_events", text, &objects).await, Err(PreviewError::Invalid));
         }
     }
 
@@ -184,16 +149,10 @@ mod tests {
     async fn tells_a_changed_object_from_a_wrong_token() {
         let (previews, _) = previews();
         let token = previews.seal("a", &[seen("1", "x")]).await.unwrap();
-        for objects in [
-            vec![seen("1", "z")],
-            vec![seen("2", "x")],
-            vec![seen("1", "x"), seen("2", "y")],
-            vec![],
-        ] {
-            assert_eq!(
-                previews.check("a", &token, &objects).await,
-                Err(PreviewError::Changed)
-            );
+        for objects in
+            [vec![seen("1", "z")], vec![seen("2", "x")], vec![seen("1", "x"), seen("2", "y")], vec![]]
+        {
+            assert_eq!(previews.check("a", &token, &objects).await, Err(PreviewError::Changed));
         }
     }
 
@@ -204,9 +163,6 @@ mod tests {
         clock.advance(299);
         assert_eq!(previews.check("a", &token, &[seen("1", "x")]).await, Ok(()));
         clock.advance(1);
-        assert_eq!(
-            previews.check("a", &token, &[seen("1", "x")]).await,
-            Err(PreviewError::Invalid)
-        );
+        assert_eq!(previews.check("a", &token, &[seen("1", "x")]).await, Err(PreviewError::Invalid));
     }
 }

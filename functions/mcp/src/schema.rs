@@ -7,9 +7,8 @@ use serde_json::Value;
 
 /// The closed input schema of a tool's arguments (JSON Schema 2020-12, without references).
 pub(crate) fn input<T: JsonSchema>() -> JsonObject {
-    let generator = SchemaSettings::draft2020_12()
-        .with(|settings| settings.inline_subschemas = true)
-        .into_generator();
+    let generator =
+        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true).into_generator();
     let mut schema = generator.into_root_schema_for::<T>().to_value();
     strip(&mut schema);
     let mut object = match schema {
@@ -17,9 +16,7 @@ pub(crate) fn input<T: JsonSchema>() -> JsonObject {
         _ => JsonObject::new(),
     };
     object.remove("description");
-    object
-        .entry("properties")
-        .or_insert_with(|| Value::Object(JsonObject::new()));
+    object.entry("properties").or_insert_with(|| Value::Object(JsonObject::new()));
     object
 }
 

@@ -26,11 +26,8 @@ use crate::resources;
 use crate::tool::Reply;
 use crate::toolbox::Toolbox;
 
-const SUPPORTED: &[ProtocolVersion] = &[
-    ProtocolVersion::V_2025_06_18,
-    ProtocolVersion::V_2025_11_25,
-    ProtocolVersion::V_2026_07_28,
-];
+const SUPPORTED: &[ProtocolVersion] =
+    &[ProtocolVersion::V_2025_06_18, ProtocolVersion::V_2025_11_25, ProtocolVersion::V_2026_07_28];
 /// After a step-up the list is another one, so it may be kept for a minute only.
 const LIST_TTL_MS: u64 = 60_000;
 const STATIC_TTL_MS: u64 = 3_600_000;
@@ -55,9 +52,7 @@ macro_rules! list {
         let mut result = $result;
         if is_modern($context) {
             result.meta = Some(signature());
-            result = result
-                .with_ttl_ms(LIST_TTL_MS)
-                .with_cache_scope(CacheScope::Private);
+            result = result.with_ttl_ms(LIST_TTL_MS).with_cache_scope(CacheScope::Private);
         }
         result
     }};
@@ -73,33 +68,18 @@ pub(crate) struct Server {
 impl Server {
     /// For requests that carry their principal.
     pub(crate) fn new(toolbox: Toolbox) -> Self {
-        Self {
-            toolbox: Arc::new(toolbox),
-            fixed: None,
-        }
+        Self { toolbox: Arc::new(toolbox), fixed: None }
     }
 
     /// For one person at one machine.
     pub(crate) fn for_one(toolbox: Toolbox, principal: Principal) -> Self {
-        Self {
-            toolbox: Arc::new(toolbox),
-            fixed: Some(principal),
-        }
+        Self { toolbox: Arc::new(toolbox), fixed: Some(principal) }
     }
 
     fn principal(&self, context: &RequestContext<RoleServer>) -> Result<Principal, ErrorData> {
-        let carried = || {
-            context
-                .extensions
-                .get::<::http::request::Parts>()?
-                .extensions
-                .get::<Principal>()
-                .cloned()
-        };
-        self.fixed
-            .clone()
-            .or_else(carried)
-            .ok_or_else(|| ErrorData::internal_error("no principal", None))
+        let carried =
+            || context.extensions.get::<::http::request::Parts>()?.extensions.get::<Principal>().cloned();
+        self.fixed.clone().or_else(carried).ok_or_else(|| ErrorData::internal_error("no principal", None))
     }
 
     async fn run(
@@ -118,9 +98,9 @@ impl Server {
         match outcome.and_then(|reply| finish(reply, compact)) {
             Ok(response) => Ok(response),
             // The state of a question is the protocol's own; a preview token is an argument like any other.
-            Err(failure) if failure.kind == Kind::PreviewInvalid && request.request_state.is_some() => Err(
-                ErrorData::invalid_params("requestState does not belong to this call", None),
-            ),
+            Err(failure) if failure.kind == Kind::PreviewInvalid && request.request_state.is_some() => {
+                Err(ErrorData::invalid_params("requestState does not belong to this call", None))
+            }
             Err(failure) => Ok(session.failed(failure).await.into()),
         }
     }
@@ -149,9 +129,7 @@ fn is_modern(context: &RequestContext<RoleServer>) -> bool {
 }
 
 fn can_elicit(context: &RequestContext<RoleServer>) -> bool {
-    context
-        .client_capabilities()
-        .is_some_and(|capabilities| capabilities.elicitation.is_some())
+    context.client_capabilities().is_some_and(|capabilities| capabilities.elicitation.is_some())
 }
 
 fn implementation() -> Implementation {
@@ -168,10 +146,7 @@ fn signature() -> MetaObject {
 fn no_cursor(request: Option<&PaginatedRequestParams>) -> Result<(), ErrorData> {
     match request.and_then(|request| request.cursor.as_ref()) {
         None => Ok(()),
-        Some(_) => Err(ErrorData::invalid_params(
-            "unknown cursor: the list has one page",
-            None,
-        )),
+        Some(_) => Err(ErrorData::invalid_params("unknown cursor: the list has one page", None)),
     }
 }
 
@@ -183,9 +158,7 @@ impl ServerHandler for Server {
             .enable_resources()
             .enable_completions()
             .build();
-        ServerConfig::new(capabilities)
-            .with_server_info(implementation())
-            .with_instructions(INSTRUCTIONS)
+        ServerConfig::new(capabilities).with_server_info(implementation()).with_instructions(INSTRUCTIONS)
     }
 
     fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
@@ -194,9 +167,7 @@ impl ServerHandler for Server {
 
     async fn discover(&self, _: RequestContext<RoleServer>) -> Result<DiscoverResult, ErrorData> {
         let result = DiscoverResult::from_server_info(SUPPORTED.to_vec(), self.get_info());
-        Ok(result
-            .with_ttl_ms(STATIC_TTL_MS)
-            .with_cache_scope(CacheScope::Private))
+        Ok(result.with_ttl_ms(STATIC_TTL_MS).with_cache_scope(CacheScope::Private))
     }
 
     async fn list_tools(
@@ -206,10 +177,7 @@ impl ServerHandler for Server {
     ) -> Result<ListToolsResult, ErrorData> {
         no_cursor(request.as_ref())?;
         let principal = self.principal(&context)?;
-        Ok(list!(
-            &context,
-            ListToolsResult::with_all_items(catalogue::visible(principal.scope))
-        ))
+        Ok(list!(&context, ListToolsResult::with_all_items(catalogue::visible(principal.scope))))
     }
 
     async fn list_prompts(
@@ -218,10 +186,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         no_cursor(request.as_ref())?;
-        Ok(list!(
-            &context,
-            ListPromptsResult::with_all_items(prompts::list())
-        ))
+        Ok(list!(&context, ListPromptsResult::with_all_items(prompts::list())))
     }
 
     async fn get_prompt(
@@ -240,10 +205,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         no_cursor(request.as_ref())?;
-        Ok(list!(
-            &context,
-            ListResourcesResult::with_all_items(resources::list())
-        ))
+        Ok(list!(&context, ListResourcesResult::with_all_items(resources::list())))
     }
 
     async fn list_resource_templates(
@@ -252,10 +214,7 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         no_cursor(request.as_ref())?;
-        Ok(list!(
-            &context,
-            ListResourceTemplatesResult::with_all_items(resources::templates())
-        ))
+        Ok(list!(&context, ListResourceTemplatesResult::with_all_items(resources::templates())))
     }
 
     async fn read_resource(

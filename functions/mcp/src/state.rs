@@ -53,10 +53,7 @@ impl Demo {
     /// # Errors
     /// The address is not a loopback address.
     pub fn new(base_url: &str, api_key: &str, issuer: &Issuer) -> Result<Self, Error> {
-        Ok(Self {
-            intervals: Intervals::new(base_url, user_agent(issuer))?,
-            api_key: api_key.to_owned(),
-        })
+        Ok(Self { intervals: Intervals::new(base_url, user_agent(issuer))?, api_key: api_key.to_owned() })
     }
 }
 

@@ -34,13 +34,7 @@ pub async fn stdio(options: Stdio) -> Result<(), Error> {
     let demo = options.demo.map(|demo| demo.intervals);
     let toolbox = Toolbox::local(&options.issuer, intervals, demo, options.clock, options.random);
     let server = Server::for_one(toolbox, options.principal);
-    let running = server
-        .serve(standard_streams())
-        .await
-        .map_err(|error| Error::Stdio(Box::new(error)))?;
-    running
-        .waiting()
-        .await
-        .map_err(|error| Error::Stdio(Box::new(error)))?;
+    let running = server.serve(standard_streams()).await.map_err(|error| Error::Stdio(Box::new(error)))?;
+    running.waiting().await.map_err(|error| Error::Stdio(Box::new(error)))?;
     Ok(())
 }

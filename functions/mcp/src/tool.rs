@@ -54,10 +54,7 @@ impl From<Answer> for Reply {
 }
 
 /// The four hints, all stated.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "the protocol has four yes-or-no hints"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the protocol has four yes-or-no hints")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hints {
     pub(crate) read_only: bool,
@@ -68,33 +65,17 @@ pub(crate) struct Hints {
 
 impl Hints {
     /// Reads Intervals.icu and changes nothing.
-    pub(crate) const READ: Self = Self {
-        read_only: true,
-        destructive: false,
-        idempotent: true,
-        open_world: true,
-    };
+    pub(crate) const READ: Self =
+        Self { read_only: true, destructive: false, idempotent: true, open_world: true };
     /// Computes from its arguments alone.
-    pub(crate) const PURE: Self = Self {
-        read_only: true,
-        destructive: false,
-        idempotent: true,
-        open_world: false,
-    };
+    pub(crate) const PURE: Self =
+        Self { read_only: true, destructive: false, idempotent: true, open_world: false };
     /// Writes, and a repeat changes nothing more.
-    pub(crate) const WRITE_AGAIN: Self = Self {
-        read_only: false,
-        destructive: false,
-        idempotent: true,
-        open_world: true,
-    };
+    pub(crate) const WRITE_AGAIN: Self =
+        Self { read_only: false, destructive: false, idempotent: true, open_world: true };
     /// Deletes or overwrites; a repeat changes nothing more.
-    pub(crate) const DESTROY: Self = Self {
-        read_only: false,
-        destructive: true,
-        idempotent: true,
-        open_world: true,
-    };
+    pub(crate) const DESTROY: Self =
+        Self { read_only: false, destructive: true, idempotent: true, open_world: true };
 
     pub(crate) fn annotations(self, title: String) -> ToolAnnotations {
         ToolAnnotations::from_raw(

@@ -123,16 +123,8 @@ impl Toolbox {
                 credential_version: connected.vault_ver.unwrap_or_default(),
                 write_epoch: connected.write_epoch,
             },
-            Subject::Owner => Owner {
-                user: "owner".into(),
-                credential_version: 0,
-                write_epoch: own,
-            },
-            Subject::Local => Owner {
-                user: "local".into(),
-                credential_version: 0,
-                write_epoch: own,
-            },
+            Subject::Owner => Owner { user: "owner".into(), credential_version: 0, write_epoch: own },
+            Subject::Local => Owner { user: "local".into(), credential_version: 0, write_epoch: own },
         }
     }
 

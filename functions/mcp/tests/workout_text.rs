@@ -1,22 +1,17 @@
 //! What the site would misread is found, and what is written is read back.
 
+#![expect(clippy::expect_used, reason = "in a test a broken expectation is the finding")]
+
 use mcp::workout_text::{Code, Level, SportFamily, Step, Target, Units, parse, render};
 use proptest::prelude::*;
 
 fn codes(text: &str, sport: SportFamily) -> Vec<(Code, Level)> {
-    parse(text, sport)
-        .diagnostics
-        .iter()
-        .map(|finding| (finding.code, finding.level))
-        .collect()
+    parse(text, sport).diagnostics.iter().map(|finding| (finding.code, finding.level)).collect()
 }
 
 fn fix(text: &str, sport: SportFamily) -> String {
     let found = parse(text, sport).diagnostics;
-    found
-        .into_iter()
-        .find_map(|finding| finding.fix)
-        .expect("a fix is offered")
+    found.into_iter().find_map(|finding| finding.fix).expect("a fix is offered")
 }
 
 #[test]
@@ -26,25 +21,16 @@ fn reads_the_example_of_the_site_without_a_finding() {
     assert!(parsed.is_clean(), "{:?}", parsed.diagnostics);
     assert_eq!(parsed.description, "Warmup\n\n\nCooldown");
     let repeat = &parsed.steps[1];
-    assert_eq!(
-        (repeat.reps, repeat.text.as_deref(), repeat.steps.len()),
-        (Some(4), Some("Main set"), 2)
-    );
+    assert_eq!((repeat.reps, repeat.text.as_deref(), repeat.steps.len()), (Some(4), Some("Main set"), 2));
     assert_eq!(repeat.steps[0].text.as_deref(), Some("Threshold"));
-    assert_eq!(
-        repeat.steps[0].power,
-        Some(Target::range(95.0, 100.0, Units::PercentFtp))
-    );
+    assert_eq!(repeat.steps[0].power, Some(Target::range(95.0, 100.0, Units::PercentFtp)));
     assert!(parsed.steps[0].ramp);
 }
 
 #[test]
 fn reads_the_live_samples_as_the_site_stored_them() {
     let step = &parse("- 10m20s Z2-Z3 HR", SportFamily::Run).steps[0];
-    assert_eq!(
-        (step.duration_s, step.hr.clone()),
-        (Some(620), Some(Target::range(2.0, 3.0, Units::HrZone)))
-    );
+    assert_eq!((step.duration_s, step.hr.clone()), (Some(620), Some(Target::range(2.0, 3.0, Units::HrZone))));
     let step = &parse("- 0.1km 1:45/100m Pace", SportFamily::Swim).steps[0];
     assert_eq!(step.pace, Some(Target::single(105.0, Units::SecondsPer100m)));
     let step = &parse("- 20m 60% 90-100rpm", SportFamily::Ride).steps[0];
@@ -66,29 +52,17 @@ fn m_is_minutes_and_metres_are_offered() {
 #[test]
 fn a_repeat_without_blank_lines_is_lost_and_said_to_be() {
     let parsed = parse("- 10m 50%\n4x\n- 8m 95%\n- 4m 55%", SportFamily::Ride);
-    assert_eq!(
-        (parsed.diagnostics[0].code, parsed.diagnostics[0].line),
-        (Code::W02, 2)
-    );
+    assert_eq!((parsed.diagnostics[0].code, parsed.diagnostics[0].line), (Code::W02, 2));
     assert!(parsed.steps.iter().all(|step| step.reps.is_none()));
-    assert_eq!(
-        codes("2x\n- 8m 95%\nCooldown", SportFamily::Ride),
-        [(Code::W02, Level::Error)]
-    );
-    assert_eq!(
-        codes("2x\n\n- 8m 95%", SportFamily::Ride),
-        [(Code::W02, Level::Error)]
-    );
+    assert_eq!(codes("2x\n- 8m 95%\nCooldown", SportFamily::Ride), [(Code::W02, Level::Error)]);
+    assert_eq!(codes("2x\n\n- 8m 95%", SportFamily::Ride), [(Code::W02, Level::Error)]);
 }
 
 #[test]
 fn nested_repeats_and_repeats_in_a_step_are_refused() {
     assert!(codes("3x\n4x\n- 1m 120%\n", SportFamily::Ride).contains(&(Code::W03, Level::Error)));
     let found = parse("- 4x 1m 120%", SportFamily::Ride).diagnostics;
-    assert_eq!(
-        (found[0].code, found[0].fix.as_deref()),
-        (Code::W03, Some("\n4x\n- 1m 120%\n"))
-    );
+    assert_eq!((found[0].code, found[0].fix.as_deref()), (Code::W03, Some("\n4x\n- 1m 120%\n")));
 }
 
 #[test]
@@ -101,13 +75,7 @@ fn each_rule_names_its_line_and_a_fix() {
         ("- 20m tempo", Run, Code::W05, Error, "- 20m Z3 Pace"),
         ("- 30m Z2", Run, Code::W06, Warning, "- 30m Z2 Pace"),
         ("- 20m 0.95", Ride, Code::W07, Error, "- 20m 95%"),
-        (
-            "- 100mtr 1:45/100mtr",
-            Swim,
-            Code::W08,
-            Error,
-            "- 100mtr 1:45/100m",
-        ),
+        ("- 100mtr 1:45/100mtr", Swim, Code::W08, Error, "- 100mtr 1:45/100m"),
         ("- 20m 145bpm", Run, Code::W09, Warning, "- 20m 90-95% LTHR"),
         ("- 10m ramp", Ride, Code::W14, Error, "- 10m ramp 50-75%"),
         ("- 10m 105-95%", Ride, Code::W14, Error, "- 10m 95-105%"),
@@ -135,23 +103,14 @@ fn two_kinds_of_target_in_one_step_are_a_warning() {
 
 #[test]
 fn prose_is_not_a_workout() {
-    assert_eq!(
-        codes("Run easy for an hour", SportFamily::Run),
-        [(Code::W17, Level::Error)]
-    );
+    assert_eq!(codes("Run easy for an hour", SportFamily::Run), [(Code::W17, Level::Error)]);
     assert_eq!(codes("", SportFamily::Run), [(Code::W17, Level::Error)]);
 }
 
 #[test]
 fn a_text_beyond_the_limits_is_refused_without_being_read() {
-    assert_eq!(
-        codes(&"- 1m 50%\n".repeat(501), SportFamily::Ride),
-        [(Code::W13, Level::Error)]
-    );
-    assert_eq!(
-        codes(&"x".repeat(10_001), SportFamily::Ride),
-        [(Code::W13, Level::Error)]
-    );
+    assert_eq!(codes(&"- 1m 50%\n".repeat(501), SportFamily::Ride), [(Code::W13, Level::Error)]);
+    assert_eq!(codes(&"x".repeat(10_001), SportFamily::Ride), [(Code::W13, Level::Error)]);
     assert!(codes("1000x\n- 1m 50%\n- 1m 60%", SportFamily::Ride).contains(&(Code::W13, Level::Error)));
 }
 
@@ -176,18 +135,9 @@ fn target() -> impl Strategy<Value = Step> {
         whole(60..120).prop_map(|value| Target::single(value, Units::PercentPace)),
     ];
     prop_oneof![
-        power.prop_map(|power| Step {
-            power: Some(power),
-            ..Step::default()
-        }),
-        hr.prop_map(|hr| Step {
-            hr: Some(hr),
-            ..Step::default()
-        }),
-        pace.prop_map(|pace| Step {
-            pace: Some(pace),
-            ..Step::default()
-        }),
+        power.prop_map(|power| Step { power: Some(power), ..Step::default() }),
+        hr.prop_map(|hr| Step { hr: Some(hr), ..Step::default() }),
+        pace.prop_map(|pace| Step { pace: Some(pace), ..Step::default() }),
     ]
 }
 

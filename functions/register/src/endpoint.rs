@@ -21,10 +21,8 @@ const UNAPPROVED_SECONDS: i64 = 86_400;
 
 /// `POST /oauth/register`.
 pub(crate) async fn register(Shared(state): Shared<Arc<State>>, request: Request<Body>) -> Response {
-    let mut subject = Subject {
-        ip_prefix: Some(ClientAddress::of(request.extensions()).prefix()),
-        ..Subject::default()
-    };
+    let mut subject =
+        Subject { ip_prefix: Some(ClientAddress::of(request.extensions()).prefix()), ..Subject::default() };
     match answer(&state, request, &mut subject).await {
         Ok(information) => web::json(StatusCode::CREATED, &information),
         Err(error) => {
@@ -49,11 +47,7 @@ async fn answer(
         let address = subject.ip_prefix.as_deref().unwrap_or_default();
         limits::count_new_registration(&state.codes, address, now).await?;
     }
-    match state
-        .clients
-        .register(&record(&client_id, &metadata, now), now)
-        .await?
-    {
+    match state.clients.register(&record(&client_id, &metadata, now), now).await? {
         Registered::New(client) => {
             web::audit::record(Event::ClientRegistered, subject);
             Ok(ClientInformation::of(&client))
@@ -86,11 +80,7 @@ fn record(client_id: &ClientId, metadata: &ClientMetadata, now: UnixTime) -> Cli
     ClientRecord {
         client_id: client_id.as_str().to_owned(),
         client_name: metadata.client_name.as_ref().map(ClientName::to_string),
-        redirect_uris: metadata
-            .redirect_uris
-            .iter()
-            .map(RedirectUri::to_string)
-            .collect(),
+        redirect_uris: metadata.redirect_uris.iter().map(RedirectUri::to_string).collect(),
         grant_types: metadata.grant_types,
         application_type: metadata.application_type,
         client_host: metadata.client_host.clone(),

@@ -58,33 +58,25 @@ impl Error {
         use ErrorCode::{InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement};
         let bad = |code, sentence| Answer::Refused(StatusCode::BAD_REQUEST, code, sentence);
         match self {
-            Self::NotJson => bad(
-                InvalidClientMetadata,
-                "The body must be one JSON object, sent as application/json",
-            ),
+            Self::NotJson => {
+                bad(InvalidClientMetadata, "The body must be one JSON object, sent as application/json")
+            }
             Self::TooLarge => Answer::Refused(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 InvalidClientMetadata,
                 "The metadata must not exceed 16384 bytes",
             ),
             Self::Broken => bad(InvalidClientMetadata, "The body could not be read"),
-            Self::RedirectUriList => bad(
-                InvalidRedirectUri,
-                "redirect_uris must list 1 to 10 different URIs",
-            ),
+            Self::RedirectUriList => {
+                bad(InvalidRedirectUri, "redirect_uris must list 1 to 10 different URIs")
+            }
             Self::RedirectUri(error) => bad(InvalidRedirectUri, error.sentence()),
             Self::ClientName(error) => bad(InvalidClientMetadata, error.sentence()),
-            Self::MemberType => bad(
-                InvalidClientMetadata,
-                "A member of the metadata has the wrong type",
-            ),
+            Self::MemberType => bad(InvalidClientMetadata, "A member of the metadata has the wrong type"),
             Self::AuthenticationMethod => {
                 bad(InvalidClientMetadata, "token_endpoint_auth_method must be none")
             }
-            Self::GrantTypes => bad(
-                InvalidClientMetadata,
-                "grant_types must contain authorization_code",
-            ),
+            Self::GrantTypes => bad(InvalidClientMetadata, "grant_types must contain authorization_code"),
             Self::ResponseTypes => bad(InvalidClientMetadata, "response_types must contain code"),
             Self::SoftwareStatement => bad(InvalidSoftwareStatement, "Software statements are not accepted"),
             Self::HostDenied => bad(InvalidRedirectUri, RedirectUriError::HostNotAllowed.sentence()),

@@ -52,14 +52,8 @@ pub fn router(state: State) -> Router {
     let (issuer, enforce_https, random) = (state.issuer.clone(), state.enforce_https, state.random.clone());
     let state = Arc::new(state);
     let router = Router::new()
-        .route(
-            paths::REGISTER,
-            web::cors::public(post(endpoint::register), METHODS),
-        )
-        .route(
-            paths::REGISTER_ALIAS,
-            web::cors::public(post(endpoint::register), METHODS),
-        )
+        .route(paths::REGISTER, web::cors::public(post(endpoint::register), METHODS))
+        .route(paths::REGISTER_ALIAS, web::cors::public(post(endpoint::register), METHODS))
         .with_state(state);
     web::layers(router, &issuer, enforce_https, &random)
 }

@@ -15,9 +15,7 @@ pub(crate) async fn count_new_registration(codes: &Codes, address: &str, now: Un
     for (subject, limit) in [(address, PER_ADDRESS), ("all", IN_ALL)] {
         match codes.count("register", subject, WINDOW, now).await {
             Ok(counted) if counted > limit => {
-                return Err(Error::Limited {
-                    seconds: WINDOW - now.0.rem_euclid(WINDOW),
-                });
+                return Err(Error::Limited { seconds: WINDOW - now.0.rem_euclid(WINDOW) });
             }
             Ok(_) => {}
             Err(error) => web::log_failure("counting registrations", &error),

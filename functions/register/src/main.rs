@@ -8,11 +8,5 @@ async fn main() -> Result<(), lambda::Error> {
     let config = config::Register::from_env()?;
     lambda::init_logs(&config.log.level, &config.log.stack);
     let tables = store::connect(&config.store).await?;
-    lambda::run(register::router(State::new(
-        &config,
-        tables,
-        Clock::system(),
-        Random::system(),
-    )))
-    .await
+    lambda::run(register::router(State::new(&config, tables, Clock::system(), Random::system()))).await
 }

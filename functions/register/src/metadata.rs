@@ -22,9 +22,7 @@ pub(crate) fn read(asked: &Value, policy: &RedirectPolicy) -> Result<ClientMetad
         client_name: read_name(asked, &hosts)?,
         grant_types: read_grant_types(asked)?,
         application_type: text(asked, "application_type")?.and_then(ApplicationType::parse),
-        client_host: text(asked, "client_uri")?
-            .and_then(https_host)
-            .map(ToOwned::to_owned),
+        client_host: text(asked, "client_uri")?.and_then(https_host).map(ToOwned::to_owned),
         redirect_uris,
     })
 }
@@ -81,9 +79,7 @@ fn member<'a>(asked: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 }
 
 fn text<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Error> {
-    member(asked, name)
-        .map(|value| value.as_str().ok_or(Error::MemberType))
-        .transpose()
+    member(asked, name).map(|value| value.as_str().ok_or(Error::MemberType)).transpose()
 }
 
 fn texts<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<Option<Vec<&'a str>>, Error> {
@@ -91,9 +87,5 @@ fn texts<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<Option<Vec<&'a
         return Ok(None);
     };
     let array = value.as_array().ok_or(Error::MemberType)?;
-    array
-        .iter()
-        .map(|element| element.as_str().ok_or(Error::MemberType))
-        .collect::<Result<_, _>>()
-        .map(Some)
+    array.iter().map(|element| element.as_str().ok_or(Error::MemberType)).collect::<Result<_, _>>().map(Some)
 }

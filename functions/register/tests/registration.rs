@@ -1,10 +1,6 @@
 //! Registration over its router and the real engine in memory.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test says what is wrong by failing"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
 use std::net::IpAddr;
 
@@ -33,20 +29,12 @@ impl World {
     async fn new(pairs: &[(&str, &str)]) -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
         let tables = store::connect(engine.config()).await.unwrap();
-        let base = [
-            ("BASE_URL", "https://mcp.example.com"),
-            ("CLIENTS_TABLE", "clients"),
-            ("CODES_TABLE", "codes"),
-        ];
+        let base =
+            [("BASE_URL", "https://mcp.example.com"), ("CLIENTS_TABLE", "clients"), ("CODES_TABLE", "codes")];
         let config = config::Register::from_pairs(&[&base[..], pairs].concat()).unwrap();
         let clock = Clock::fixed(NOW);
         let state = register::State::new(&config, tables.clone(), clock.clone(), Random::seeded(1));
-        Self {
-            router: register::router(state),
-            tables,
-            clock,
-            engine,
-        }
+        Self { router: register::router(state), tables, clock, engine }
     }
 
     async fn send(&self, request: Request<Body>) -> (StatusCode, Value) {
@@ -61,11 +49,7 @@ impl World {
 
     async fn refuses(&self, metadata: Value, error: &str) {
         let (status, answer) = self.post(&metadata).await;
-        assert_eq!(
-            (status, answer["error"].as_str()),
-            (StatusCode::BAD_REQUEST, Some(error)),
-            "{metadata}"
-        );
+        assert_eq!((status, answer["error"].as_str()), (StatusCode::BAD_REQUEST, Some(error)), "{metadata}");
         assert!(answer["error_description"].as_str().unwrap().is_ascii());
     }
 
@@ -125,10 +109,7 @@ async fn tells_the_client_what_was_registered_and_never_a_secret() {
     let (status, mut answer) = world.post(&asked).await;
     assert_eq!(status, StatusCode::CREATED);
     let id = answer.as_object_mut().unwrap().remove("client_id").unwrap();
-    assert!(matches!(
-        ClientId::parse(id.as_str().unwrap()),
-        Some(ClientId::Registered(_))
-    ));
+    assert!(matches!(ClientId::parse(id.as_str().unwrap()), Some(ClientId::Registered(_))));
     let expected = json!({
         "client_id_issued_at": NOW.0,
         "client_name": "Claude",
@@ -147,10 +128,7 @@ async fn answers_are_never_cached_and_open_to_every_page() {
     for metadata in [minimal().to_string(), "{}".to_owned()] {
         let response = world.router.clone().oneshot(request(&metadata)).await.unwrap();
         let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_owned();
-        assert_eq!(
-            (header("cache-control"), header("pragma")),
-            ("no-store".into(), "no-cache".into())
-        );
+        assert_eq!((header("cache-control"), header("pragma")), ("no-store".into(), "no-cache".into()));
         assert_eq!(header("access-control-allow-origin"), "*");
         assert_eq!(header("content-type"), "application/json");
     }
@@ -159,19 +137,14 @@ async fn answers_are_never_cached_and_open_to_every_page() {
 #[tokio::test]
 async fn stores_what_later_steps_need_and_forgets_it_after_a_day() {
     let world = World::new(&[]).await;
-    let id = world
-        .id_of(&with("client_uri", json!("https://app.example.com/about?x")))
-        .await;
+    let id = world.id_of(&with("client_uri", json!("https://app.example.com/about?x"))).await;
     let id = ClientId::parse(&id).unwrap();
     let client = world.tables.clients.get(&id, NOW).await.unwrap().unwrap();
     assert_eq!(client.redirect_uris, [CALLBACK]);
     assert_eq!(client.client_host.as_deref(), Some("app.example.com"));
     assert!(client.grant_types.refresh_token && !client.denied);
     assert_eq!(client.exp, NOW.plus(86_400));
-    assert_eq!(
-        world.tables.clients.get(&id, NOW.plus(86_400)).await.unwrap(),
-        None
-    );
+    assert_eq!(world.tables.clients.get(&id, NOW.plus(86_400)).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -184,10 +157,7 @@ async fn gives_the_same_metadata_the_same_id_whatever_its_order_and_spacing() {
     let (status, second) = world.send(request(two)).await;
     assert_eq!(status, StatusCode::CREATED);
     assert_eq!(first, second);
-    assert_ne!(
-        first["client_id"].as_str().unwrap(),
-        world.id_of(&minimal()).await
-    );
+    assert_ne!(first["client_id"].as_str().unwrap(), world.id_of(&minimal()).await);
 }
 
 #[tokio::test]
@@ -197,10 +167,7 @@ async fn the_alias_answers_alike() {
     *alias.uri_mut() = "/register".parse().unwrap();
     let (status, answer) = world.send(alias).await;
     assert_eq!(status, StatusCode::CREATED);
-    assert_eq!(
-        answer["client_id"].as_str().unwrap(),
-        world.id_of(&minimal()).await
-    );
+    assert_eq!(answer["client_id"].as_str().unwrap(), world.id_of(&minimal()).await);
 }
 
 #[tokio::test]
@@ -235,21 +202,15 @@ async fn refuses_every_bad_redirect_uri() {
         "https://claude.ai/cb?code=x",
         "",
     ] {
-        world
-            .refuses(json!({"redirect_uris": [uri]}), "invalid_redirect_uri")
-            .await;
-        world
-            .refuses(json!({"redirect_uris": [CALLBACK, uri]}), "invalid_redirect_uri")
-            .await;
+        world.refuses(json!({"redirect_uris": [uri]}), "invalid_redirect_uri").await;
+        world.refuses(json!({"redirect_uris": [CALLBACK, uri]}), "invalid_redirect_uri").await;
     }
 }
 
 #[tokio::test]
 async fn refuses_a_list_of_redirect_uris_that_is_none() {
     let world = World::new(&[]).await;
-    let eleven: Vec<_> = (0..11)
-        .map(|number| format!("http://localhost/{number}"))
-        .collect();
+    let eleven: Vec<_> = (0..11).map(|number| format!("http://localhost/{number}")).collect();
     for list in [
         json!(null),
         json!([]),
@@ -261,15 +222,10 @@ async fn refuses_a_list_of_redirect_uris_that_is_none() {
         json!([CALLBACK, CALLBACK]),
         json!(eleven),
     ] {
-        world
-            .refuses(json!({"redirect_uris": list}), "invalid_redirect_uri")
-            .await;
+        world.refuses(json!({"redirect_uris": list}), "invalid_redirect_uri").await;
     }
     world.refuses(json!({}), "invalid_redirect_uri").await;
-    assert_eq!(
-        world.post(&json!({"redirect_uris": &eleven[..10]})).await.0,
-        StatusCode::CREATED
-    );
+    assert_eq!(world.post(&json!({"redirect_uris": &eleven[..10]})).await.0, StatusCode::CREATED);
 }
 
 #[tokio::test]
@@ -284,11 +240,7 @@ async fn accepts_the_redirect_uris_of_known_clients() {
         "cursor://anysphere.cursor-mcp/oauth/callback",
         "https://claude.ai/cb?x=1",
     ] {
-        assert_eq!(
-            world.post(&json!({"redirect_uris": [uri]})).await.0,
-            StatusCode::CREATED,
-            "{uri}"
-        );
+        assert_eq!(world.post(&json!({"redirect_uris": [uri]})).await.0, StatusCode::CREATED, "{uri}");
     }
 }
 
@@ -313,26 +265,16 @@ async fn refuses_metadata_it_cannot_honour() {
         ("client_uri", json!({})),
         ("application_type", json!(1)),
     ] {
-        world
-            .refuses(with(member, value), "invalid_client_metadata")
-            .await;
+        world.refuses(with(member, value), "invalid_client_metadata").await;
     }
-    world
-        .refuses(
-            with("software_statement", json!("eyJ")),
-            "invalid_software_statement",
-        )
-        .await;
+    world.refuses(with("software_statement", json!("eyJ")), "invalid_software_statement").await;
 }
 
 #[tokio::test]
 async fn takes_what_is_absent_null_or_unknown_for_the_default() {
     let world = World::new(&[]).await;
     let (_, plain) = world.post(&minimal()).await;
-    assert_eq!(
-        plain["grant_types"],
-        json!(["authorization_code", "refresh_token"])
-    );
+    assert_eq!(plain["grant_types"], json!(["authorization_code", "refresh_token"]));
     for (member, value) in [
         ("client_name", json!("")),
         ("client_name", json!(null)),
@@ -353,14 +295,7 @@ async fn takes_what_is_absent_null_or_unknown_for_the_default() {
 #[tokio::test]
 async fn refuses_a_name_of_another_product_on_a_foreign_host() {
     let world = World::new(&[("REGISTRATION_POLICY", "open")]).await;
-    for name in [
-        "Claude",
-        "CIaude",
-        "\u{421}laude",
-        "ChatGPT",
-        "Intervals.icu",
-        "intervals-mcp",
-    ] {
+    for name in ["Claude", "CIaude", "\u{421}laude", "ChatGPT", "Intervals.icu", "intervals-mcp"] {
         let metadata = json!({"client_name": name, "redirect_uris": ["https://evil.example/cb"]});
         world.refuses(metadata, "invalid_client_metadata").await;
     }
@@ -386,32 +321,15 @@ async fn takes_json_only_and_only_in_one_reading() {
     ] {
         let (status, answer) = world.send(request(&metadata)).await;
         let found = (status, answer["error"].as_str());
-        assert_eq!(
-            found,
-            (StatusCode::BAD_REQUEST, Some("invalid_client_metadata")),
-            "{metadata}"
-        );
+        assert_eq!(found, (StatusCode::BAD_REQUEST, Some("invalid_client_metadata")), "{metadata}");
     }
-    for content_type in [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "application/json-seq",
-        "",
-    ] {
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "application/json-seq", ""] {
         let mut typed = request(&minimal().to_string());
-        typed
-            .headers_mut()
-            .insert("content-type", content_type.parse().unwrap());
-        assert_eq!(
-            world.send(typed).await.0,
-            StatusCode::BAD_REQUEST,
-            "{content_type}"
-        );
+        typed.headers_mut().insert("content-type", content_type.parse().unwrap());
+        assert_eq!(world.send(typed).await.0, StatusCode::BAD_REQUEST, "{content_type}");
     }
     let mut charset = request(&minimal().to_string());
-    charset
-        .headers_mut()
-        .insert("content-type", "application/json; charset=utf-8".parse().unwrap());
+    charset.headers_mut().insert("content-type", "application/json; charset=utf-8".parse().unwrap());
     assert_eq!(world.send(charset).await.0, StatusCode::CREATED);
 }
 
@@ -451,39 +369,18 @@ async fn limits_new_clients_of_one_network_while_repeats_stay_free() {
     let numbered = |number: u32| json!({"redirect_uris": [format!("http://localhost/{number}")]}).to_string();
     for number in 0..30 {
         let address = format!("203.0.113.{number}");
-        assert_eq!(
-            world.send(from_address(&address, &numbered(number))).await.0,
-            StatusCode::CREATED
-        );
+        assert_eq!(world.send(from_address(&address, &numbered(number))).await.0, StatusCode::CREATED);
     }
-    let response = world
-        .router
-        .clone()
-        .oneshot(from_address("203.0.113.200", &numbered(30)))
-        .await
-        .unwrap();
+    let response = world.router.clone().oneshot(from_address("203.0.113.200", &numbered(30))).await.unwrap();
     assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
-    let seconds: i64 = response.headers()["retry-after"]
-        .to_str()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let seconds: i64 = response.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=3_600).contains(&seconds));
     assert_eq!(body(response).await["error"], "temporarily_unavailable");
 
-    assert_eq!(
-        world.send(from_address("203.0.113.200", &numbered(7))).await.0,
-        StatusCode::CREATED
-    );
-    assert_eq!(
-        world.send(from_address("198.51.100.1", &numbered(30))).await.0,
-        StatusCode::CREATED
-    );
+    assert_eq!(world.send(from_address("203.0.113.200", &numbered(7))).await.0, StatusCode::CREATED);
+    assert_eq!(world.send(from_address("198.51.100.1", &numbered(30))).await.0, StatusCode::CREATED);
     world.clock.advance(seconds);
-    assert_eq!(
-        world.send(from_address("203.0.113.200", &numbered(31))).await.0,
-        StatusCode::CREATED
-    );
+    assert_eq!(world.send(from_address("203.0.113.200", &numbered(31))).await.0, StatusCode::CREATED);
 }
 
 #[tokio::test]
@@ -492,10 +389,7 @@ async fn limits_new_clients_in_all() {
     let numbered = |number: u32| json!({"redirect_uris": [format!("http://localhost/{number}")]}).to_string();
     let counted = (0..199).map(|_| world.tables.codes.count("register", "all", 3_600, NOW));
     assert!(futures::future::join_all(counted).await.iter().all(Result::is_ok));
-    assert_eq!(
-        world.send(from_address("203.0.113.7", &numbered(1))).await.0,
-        StatusCode::CREATED
-    );
+    assert_eq!(world.send(from_address("203.0.113.7", &numbered(1))).await.0, StatusCode::CREATED);
     assert_eq!(
         world.send(from_address("198.51.100.1", &numbered(200))).await.0,
         StatusCode::TOO_MANY_REQUESTS
@@ -510,19 +404,10 @@ async fn refuses_hosts_and_clients_the_operator_denied() {
     world.refuses(minimal(), "invalid_client_metadata").await;
 
     let host = "vscode.dev".to_owned();
-    let denial = HostDenialRecord {
-        host,
-        reason: "test".to_owned(),
-        by: "operator".to_owned(),
-        created: NOW,
-    };
+    let denial =
+        HostDenialRecord { host, reason: "test".to_owned(), by: "operator".to_owned(), created: NOW };
     world.tables.clients.deny_host(&denial).await.unwrap();
-    world
-        .refuses(
-            json!({"redirect_uris": ["https://vscode.dev/redirect"]}),
-            "invalid_redirect_uri",
-        )
-        .await;
+    world.refuses(json!({"redirect_uris": ["https://vscode.dev/redirect"]}), "invalid_redirect_uri").await;
 }
 
 #[tokio::test]
@@ -541,9 +426,5 @@ async fn one_item_comes_of_many_equal_registrations_at_once() {
     let world = World::new(&[]).await;
     let racers = (0..16).map(|_| world.send(request(&minimal().to_string())));
     let answers = futures::future::join_all(racers).await;
-    assert!(
-        answers
-            .iter()
-            .all(|answer| *answer == answers[0] && answer.0 == StatusCode::CREATED)
-    );
+    assert!(answers.iter().all(|answer| *answer == answers[0] && answer.0 == StatusCode::CREATED));
 }

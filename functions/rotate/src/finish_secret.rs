@@ -16,11 +16,7 @@ pub(crate) async fn run<T: Rotated>(
     }
     let before = T::read(&state.rotation.current::<T>(id).await?);
     state.rotation.promote::<T>(id, current, version).await?;
-    let event = if matches!(before, Err(NotReady { .. })) {
-        Event::KeysCreated
-    } else {
-        Event::KeyRotated
-    };
+    let event = if matches!(before, Err(NotReady { .. })) { Event::KeysCreated } else { Event::KeyRotated };
     tracing::info!(event = event.name(), secret = T::NAME, "audit");
     Ok(())
 }

@@ -8,11 +8,6 @@ use secrets::Rotation;
 async fn main() -> Result<(), lambda::Error> {
     let config = config::Rotate::from_env()?;
     lambda::init_logs(&config.log.level, &config.log.stack);
-    let state = State::new(
-        &config,
-        Rotation::connect().await,
-        Clock::system(),
-        Random::system(),
-    );
+    let state = State::new(&config, Rotation::connect().await, Clock::system(), Random::system());
     lambda::run_handler(|event| rotate::handle(&state, event)).await
 }

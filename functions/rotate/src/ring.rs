@@ -30,9 +30,7 @@ impl Rotated for Signing {
     }
 
     fn advanced(&self, state: &State) -> Result<Self, Error> {
-        self.advanced(state.clock.now(), state.access_token, &state.random, || {
-            new_key(state)
-        })
+        self.advanced(state.clock.now(), state.access_token, &state.random, || new_key(state))
     }
 
     fn verifying_half(&self) -> Option<Jwks> {
@@ -46,16 +44,11 @@ impl Rotated for Signing {
         let verifier = verifier(jwks)?;
         let active = &self.active()?.verification.kid;
         let is_revoked = |kid: &str| {
-            jwks.keys
-                .iter()
-                .any(|entry| entry.state == KeyState::Revoked && entry.key.kid == kid)
+            jwks.keys.iter().any(|entry| entry.state == KeyState::Revoked && entry.key.kid == kid)
                 && kid != active
         };
         self.refresh_keys(PROBE, now)?;
-        let mut keys = self
-            .keys
-            .accepted(now)
-            .filter(|key| !is_revoked(&key.verification.kid));
+        let mut keys = self.keys.accepted(now).filter(|key| !is_revoked(&key.verification.kid));
         keys.try_for_each(|key| sign_and_verify(state, key, &verifier, now))
     }
 }
@@ -91,18 +84,8 @@ impl Rotated for Browser {
 }
 
 fn new_key(state: &State) -> Result<NewSigningKey, Error> {
-    let jwt::NewKey {
-        kid,
-        algorithm,
-        private,
-        public,
-    } = jwt::generate(state.algorithm, &state.random)?;
-    Ok(NewSigningKey {
-        kid,
-        alg: algorithm,
-        private,
-        public,
-    })
+    let jwt::NewKey { kid, algorithm, private, public } = jwt::generate(state.algorithm, &state.random)?;
+    Ok(NewSigningKey { kid, alg: algorithm, private, public })
 }
 
 fn verifier(jwks: &Jwks) -> Result<Verifier, Error> {
@@ -127,14 +110,6 @@ fn sign_and_verify(state: &State, key: &SigningKey, verifier: &Verifier, now: Un
         exp: now.plus(1),
     };
     let token = Signer::new(&key.verification.kid, key.verification.alg, &key.private)?.sign(&claims)?;
-    let expected = Expected {
-        issuer: &issuer,
-        audience: PROBE,
-        epoch: UnixTime(0),
-        now,
-    };
-    verifier
-        .verify(token.expose(), &expected)
-        .map(drop)
-        .map_err(Error::ProbeRefused)
+    let expected = Expected { issuer: &issuer, audience: PROBE, epoch: UnixTime(0), now };
+    verifier.verify(token.expose(), &expected).map(drop).map_err(Error::ProbeRefused)
 }

@@ -19,15 +19,8 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     pub(crate) fn new(now: UnixTime, address: ClientAddress) -> Self {
-        let subject = Subject {
-            ip_prefix: Some(address.prefix()),
-            ..Subject::default()
-        };
-        Self {
-            now,
-            subject,
-            counted_for: None,
-        }
+        let subject = Subject { ip_prefix: Some(address.prefix()), ..Subject::default() };
+        Self { now, subject, counted_for: None }
     }
 
     /// Failures count for the client: nothing closer is known.
@@ -63,10 +56,7 @@ impl Attempt {
     }
 
     fn limited(&self) -> Error {
-        Error::Limited {
-            limit: "token_failures",
-            seconds: WINDOW - self.now.0.rem_euclid(WINDOW),
-        }
+        Error::Limited { limit: "token_failures", seconds: WINDOW - self.now.0.rem_euclid(WINDOW) }
     }
 
     /// Counts a failure.

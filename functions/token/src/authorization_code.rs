@@ -50,11 +50,7 @@ impl<'a> Presented<'a> {
         let code = value(form, "code").ok_or(Error::CodeMissing)?;
         let verifier = value(form, "code_verifier").ok_or(Error::VerifierMissing)?;
         let verifier = CodeVerifier::parse(verifier).ok_or(Error::VerifierMalformed)?;
-        Ok(Self {
-            code: Digest::of(code),
-            verifier,
-            redirect_uri: value(form, "redirect_uri"),
-        })
+        Ok(Self { code: Digest::of(code), verifier, redirect_uri: value(form, "redirect_uri") })
     }
 
     /// Whether the request comes from the one that made the authorization request: right verifier, and the same redirect
@@ -92,17 +88,9 @@ async fn find_code(
 
 /// Step 7.
 async fn find_grant(state: &State, code: &CodeRecord, attempt: &Attempt) -> Result<GrantRecord, Error> {
-    let profile = state
-        .sessions
-        .profile(&code.uid)
-        .await?
-        .filter(store::ProfileRecord::is_ok);
+    let profile = state.sessions.profile(&code.uid).await?.filter(store::ProfileRecord::is_ok);
     let profile = profile.ok_or(CodeRefusal::GrantEnded)?;
-    let grant = state
-        .sessions
-        .grant(&code.uid, &code.gid)
-        .await?
-        .ok_or(CodeRefusal::GrantEnded)?;
+    let grant = state.sessions.grant(&code.uid, &code.gid).await?.ok_or(CodeRefusal::GrantEnded)?;
     let is_signed_out = grant.created < profile.not_before;
     // A server that moved to another host does not carry grants along: the audience never changes (RFC 8707).
     if is_signed_out || attempt.now >= grant.abs_exp || grant.resource != state.resource.as_str() {
@@ -122,16 +110,11 @@ async fn check_state(
     match grant.status {
         GrantStatus::Revoked => Err(CodeRefusal::GrantEnded.into()),
         GrantStatus::Active => {
-            let is_late = grant
-                .redeemed_at
-                .is_some_and(|redeemed| attempt.now.since(redeemed) > RETRY);
+            let is_late = grant.redeemed_at.is_some_and(|redeemed| attempt.now.since(redeemed) > RETRY);
             if !(is_late && presented.proves(code)) {
                 return Err(CodeRefusal::Used.into());
             }
-            state
-                .sessions
-                .revoke(&grant.uid, &grant.gid, RevokeReason::CodeReplay, attempt.now)
-                .await?;
+            state.sessions.revoke(&grant.uid, &grant.gid, RevokeReason::CodeReplay, attempt.now).await?;
             Err(CodeRefusal::Replayed.into())
         }
         GrantStatus::Pending if attempt.now >= code.exp || attempt.now >= grant.code_exp => {
@@ -150,11 +133,7 @@ async fn check_proof(state: &State, presented: &Presented<'_>, code: &CodeRecord
     if presented.proves(code) {
         return Ok(());
     }
-    match state
-        .codes
-        .count_failure(&presented.code, &state.random.token())
-        .await?
-    {
+    match state.codes.count_failure(&presented.code, &state.random.token()).await? {
         Failures::Counted(_) => Err(CodeRefusal::ProofFailed.into()),
         Failures::Burned => Err(CodeRefusal::Burned.into()),
     }
@@ -171,24 +150,17 @@ async fn decide(
 ) -> Result<Issued, Error> {
     let keys = Keys::current(state, attempt.now).await?;
     let access_token = mint(state, &keys, grant, grant.scope, attempt.now)?;
-    let refresh_token = grant
-        .refresh_allowed
-        .then(|| keys.refresh.first(grant.uid, grant.gid, &state.random));
+    let refresh_token =
+        grant.refresh_allowed.then(|| keys.refresh.first(grant.uid, grant.gid, &state.random));
     let redemption = Redemption {
         client_id: &code.client_id,
         code_hash: &presented.code,
         attempt: &state.random.token(),
-        refresh: refresh_token
-            .as_ref()
-            .map(|token| first_state(state, token, grant, attempt)),
+        refresh: refresh_token.as_ref().map(|token| first_state(state, token, grant, attempt)),
         now: attempt.now,
     };
     match state.sessions.redeem(&grant.uid, &grant.gid, &redemption).await {
-        Ok(_) => Ok(Issued {
-            access_token,
-            refresh_token,
-            event: Event::CodeRedeemed,
-        }),
+        Ok(_) => Ok(Issued { access_token, refresh_token, event: Event::CodeRedeemed }),
         Err(RedeemError::Missing) => Err(CodeRefusal::GrantEnded.into()),
         Err(RedeemError::Store(error)) => Err(error.into()),
         Err(RedeemError::Lost(found)) => {

@@ -32,18 +32,10 @@ pub(crate) async fn find(
     let id = ClientId::parse(client_id.ok_or(ClientError::Missing)?).ok_or(ClientError::Malformed)?;
     if let Some(host) = id.host() {
         let is_denied = clients.is_host_denied(host).await?;
-        return Ok(Client {
-            id,
-            is_denied,
-            registered_refresh: None,
-        });
+        return Ok(Client { id, is_denied, registered_refresh: None });
     }
     let record = clients.get(&id, now).await?.ok_or(ClientError::Unknown)?;
-    Ok(Client {
-        id,
-        is_denied: record.denied,
-        registered_refresh: Some(record.grant_types.refresh_token),
-    })
+    Ok(Client { id, is_denied: record.denied, registered_refresh: Some(record.grant_types.refresh_token) })
 }
 
 /// Whether the operator shut out the host that a grant was sent to. This computer cannot be shut out.

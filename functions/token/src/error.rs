@@ -87,39 +87,28 @@ impl IntoResponse for Error {
                 ErrorCode::UnsupportedGrantType,
                 "Only authorization_code and refresh_token are supported",
             ),
-            Self::GrantTypeNotRegistered => bad(
-                ErrorCode::UnauthorizedClient,
-                "The client did not register the refresh_token grant type",
-            ),
+            Self::GrantTypeNotRegistered => {
+                bad(ErrorCode::UnauthorizedClient, "The client did not register the refresh_token grant type")
+            }
             Self::CodeMissing => bad(ErrorCode::InvalidRequest, "The code parameter is missing"),
-            Self::VerifierMissing => bad(
-                ErrorCode::InvalidRequest,
-                "The code_verifier parameter is missing",
-            ),
-            Self::VerifierMalformed => bad(
-                ErrorCode::InvalidRequest,
-                "The code_verifier is not 43 to 128 unreserved characters",
-            ),
-            Self::RefreshTokenMissing => bad(
-                ErrorCode::InvalidRequest,
-                "The refresh_token parameter is missing",
-            ),
-            Self::Code(_) => bad(
-                ErrorCode::InvalidGrant,
-                "The code is unknown, used, expired or not for this request",
-            ),
+            Self::VerifierMissing => bad(ErrorCode::InvalidRequest, "The code_verifier parameter is missing"),
+            Self::VerifierMalformed => {
+                bad(ErrorCode::InvalidRequest, "The code_verifier is not 43 to 128 unreserved characters")
+            }
+            Self::RefreshTokenMissing => {
+                bad(ErrorCode::InvalidRequest, "The refresh_token parameter is missing")
+            }
+            Self::Code(_) => {
+                bad(ErrorCode::InvalidGrant, "The code is unknown, used, expired or not for this request")
+            }
             Self::Refresh(_) => bad(
                 ErrorCode::InvalidGrant,
                 "The refresh token is unknown, used, expired, revoked or not for this client",
             ),
-            Self::ResourceNotOurs => bad(
-                ErrorCode::InvalidTarget,
-                "The resource is not the one of this server",
-            ),
-            Self::ScopeTooWide => bad(
-                ErrorCode::InvalidScope,
-                "The scope is wider than what was granted",
-            ),
+            Self::ResourceNotOurs => {
+                bad(ErrorCode::InvalidTarget, "The resource is not the one of this server")
+            }
+            Self::ScopeTooWide => bad(ErrorCode::InvalidScope, "The scope is wider than what was granted"),
             Self::Limited { seconds, .. } => web::limited(seconds),
             Self::Keys(error) => key_failure(&error),
             Self::Undecided => web::outage(),
@@ -179,10 +168,7 @@ impl Error {
 
     /// Whether the failure counts towards the limit of a grant or client: what a guesser or a thief would cause.
     pub(crate) const fn is_counted(&self) -> bool {
-        matches!(
-            self,
-            Self::Code(_) | Self::Refresh(_) | Self::ResourceNotOurs | Self::ScopeTooWide
-        )
+        matches!(self, Self::Code(_) | Self::Refresh(_) | Self::ResourceNotOurs | Self::ScopeTooWide)
     }
 }
 

@@ -35,11 +35,7 @@ pub(crate) struct Answer {
 
 impl From<Issued> for Answer {
     fn from(issued: Issued) -> Self {
-        let Issued {
-            access_token,
-            refresh_token,
-            event: _,
-        } = issued;
+        let Issued { access_token, refresh_token, event: _ } = issued;
         Self {
             access_token: access_token.text.expose().to_owned(),
             token_type: "Bearer",
@@ -71,9 +67,5 @@ pub(crate) fn mint(
         exp,
     };
     let text = keys.signer.sign(&claims).map_err(KeyError::from)?;
-    Ok(AccessToken {
-        text,
-        seconds: exp.since(now),
-        scope,
-    })
+    Ok(AccessToken { text, seconds: exp.since(now), scope })
 }

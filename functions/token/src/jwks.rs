@@ -11,10 +11,7 @@ use crate::{State, error};
 pub(crate) async fn answer(extract::State(state): extract::State<Arc<State>>) -> Response {
     match document(&state).await {
         Ok(document) => {
-            let headers = [
-                (CONTENT_TYPE, "application/json"),
-                (CACHE_CONTROL, "public, max-age=300"),
-            ];
+            let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")];
             (headers, document).into_response()
         }
         Err(error) => error::key_failure(&error),

@@ -34,12 +34,7 @@ impl Keys {
     fn of(signing: &Signing, environment: &str, now: UnixTime) -> Result<Self, KeyError> {
         let active = signing.active()?;
         let verification = &active.verification;
-        let keys = signing
-            .jwks()
-            .keys
-            .iter()
-            .map(verification_key)
-            .collect::<Result<Vec<_>, _>>()?;
+        let keys = signing.jwks().keys.iter().map(verification_key).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             refresh: signing.refresh_keys(environment, now)?,
             signer: Signer::new(&verification.kid, verification.alg, &active.private)?,

@@ -61,11 +61,7 @@ fn from_present(token: &RefreshToken, present: &RefreshState, at: &Circumstances
 
 /// Derived under the key of the rotation, so that a change of keys in between makes no difference.
 fn from_previous(token: &RefreshToken, present: &RefreshState, at: &Circumstances<'_>) -> Decision {
-    match at
-        .keys
-        .successor(token, present.kid)
-        .filter(|successor| successor.hash() == present.hash)
-    {
+    match at.keys.successor(token, present.kid).filter(|successor| successor.hash() == present.hash) {
         Some(successor) => Decision::Repeat(successor),
         None => Decision::Refuse(RefreshRefusal::HashMismatch),
     }
@@ -75,9 +71,7 @@ fn is_usable(grant: &GrantRecord, present: &RefreshState, at: &Circumstances<'_>
     let is_ok = |profile: &ProfileRecord| {
         // A grant that is older than a sign-out everywhere is as good as revoked, even before it is.
         profile.is_ok()
-            && grant
-                .redeemed_at
-                .is_some_and(|redeemed| redeemed >= profile.not_before.max(at.epoch))
+            && grant.redeemed_at.is_some_and(|redeemed| redeemed >= profile.not_before.max(at.epoch))
     };
     grant.is_active(at.now)
         && grant.resource == at.resource

@@ -47,13 +47,7 @@ pub(crate) async fn refresh(
     if let Some(grant) = &grant {
         check_client(state, &client, grant, attempt).await?;
     }
-    let presented = Presented {
-        form,
-        keys,
-        token,
-        client,
-        profile,
-    };
+    let presented = Presented { form, keys, token, client, profile };
     let decision = presented.decide(state, grant.as_ref(), attempt);
     presented.act(state, decision, grant, attempt).await
 }
@@ -80,16 +74,8 @@ async fn check_client(
 /// `refresh_token` must have been registered, or asked for as `offline_access` and put into the grant.
 fn check_grant_type(client: &Client, grant: &GrantRecord) -> Result<(), Error> {
     let is_own = grant.client_id == client.id.as_str();
-    let may_refresh = if is_own {
-        grant.refresh_allowed
-    } else {
-        client.registered_refresh != Some(false)
-    };
-    if may_refresh {
-        Ok(())
-    } else {
-        Err(Error::GrantTypeNotRegistered)
-    }
+    let may_refresh = if is_own { grant.refresh_allowed } else { client.registered_refresh != Some(false) };
+    if may_refresh { Ok(()) } else { Err(Error::GrantTypeNotRegistered) }
 }
 
 impl Presented<'_> {
@@ -136,10 +122,7 @@ impl Presented<'_> {
         let window = grant.next_refresh_window(attempt.now);
         if window.count > REFRESHES {
             let seconds = window.start.plus(HOUR).since(attempt.now);
-            return Err(Error::Limited {
-                limit: "refreshes",
-                seconds,
-            });
+            return Err(Error::Limited { limit: "refreshes", seconds });
         }
         let access_token = mint(state, &self.keys, grant, scope, attempt.now)?;
         let step = Rotation {
@@ -153,11 +136,9 @@ impl Presented<'_> {
             now: attempt.now,
         };
         match state.sessions.rotate(&grant.uid, &grant.gid, &step).await {
-            Ok(()) => Ok(Issued {
-                access_token,
-                refresh_token: Some(successor),
-                event: Event::TokenRefreshed,
-            }),
+            Ok(()) => {
+                Ok(Issued { access_token, refresh_token: Some(successor), event: Event::TokenRefreshed })
+            }
             Err(RotateError::Missing) => Err(RefreshRefusal::GrantEnded.into()),
             Err(RotateError::Store(error)) => Err(error.into()),
             Err(RotateError::Lost(found)) => self.act_on(state, &found, attempt).await,
@@ -182,11 +163,7 @@ impl Presented<'_> {
     ) -> Result<Issued, Error> {
         let scope = self.check_request(state, grant)?;
         let access_token = mint(state, &self.keys, grant, scope, attempt.now)?;
-        Ok(Issued {
-            access_token,
-            refresh_token: Some(successor),
-            event: Event::RefreshGraceReplay,
-        })
+        Ok(Issued { access_token, refresh_token: Some(successor), event: Event::RefreshGraceReplay })
     }
 
     /// The refusal as an error; an old token that came back ends the grant first.
@@ -198,10 +175,7 @@ impl Presented<'_> {
     ) -> Result<Error, Error> {
         if refusal == RefreshRefusal::Reused {
             let reason = RevokeReason::RefreshReuse;
-            state
-                .sessions
-                .revoke(&self.token.uid, &self.token.gid, reason, attempt.now)
-                .await?;
+            state.sessions.revoke(&self.token.uid, &self.token.gid, reason, attempt.now).await?;
         }
         Ok(refusal.into())
     }

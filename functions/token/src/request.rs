@@ -65,11 +65,7 @@ fn check_no_credential(form: &Parameters) -> Result<(), RequestError> {
     let has_credential = ["client_secret", "client_assertion", "client_assertion_type"]
         .iter()
         .any(|name| matches!(form.get(name), Ok(Some(_))));
-    if has_credential {
-        Err(RequestError::ClientCredential)
-    } else {
-        Ok(())
-    }
+    if has_credential { Err(RequestError::ClientCredential) } else { Ok(()) }
 }
 
 /// The value of a parameter that [`read`] found at most once.
@@ -123,13 +119,7 @@ impl RequestError {
             Self::AuthorizationHeader => {
                 let sentence = "Clients are public and do not authenticate";
                 let response = json_error(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient, sentence);
-                (
-                    [(
-                        WWW_AUTHENTICATE,
-                        HeaderValue::from_static(r#"Basic realm="oauth""#),
-                    )],
-                    response,
-                )
+                ([(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="oauth""#))], response)
                     .into_response()
             }
             Self::ClientCredential => {

@@ -52,32 +52,20 @@ async fn revoke(state: &State, request: Request<Body>, attempt: &mut Attempt) ->
     let form = request::read(request).await.map_err(Error::Request)?;
     let token = value(&form, "token").ok_or(Error::TokenMissing)?;
     // A client that the operator denies may still give its tokens back.
-    let client = client::find(&state.clients, value(&form, "client_id"), attempt.now)
-        .await
-        .map_err(Error::Client)?;
+    let client =
+        client::find(&state.clients, value(&form, "client_id"), attempt.now).await.map_err(Error::Client)?;
     let Some(named) = read_token(state, token, attempt).await? else {
         return Ok(Event::AccessDenied("token_unknown"));
     };
     attempt.concerns_grant(named.uid, named.gid);
-    let grant = state
-        .sessions
-        .grant(&named.uid, &named.gid)
-        .await
-        .map_err(Error::Store)?;
+    let grant = state.sessions.grant(&named.uid, &named.gid).await.map_err(Error::Store)?;
     let Some(grant) = grant.filter(|grant| grant.client_id == client.id.as_str()) else {
         return Ok(Event::AccessDenied("token_of_another_client"));
     };
     attempt.sees(&grant);
-    let revocation = state
-        .sessions
-        .revoke(&named.uid, &named.gid, RevokeReason::Client, attempt.now)
-        .await;
+    let revocation = state.sessions.revoke(&named.uid, &named.gid, RevokeReason::Client, attempt.now).await;
     let is_changed = revocation.map_err(Error::Store)?;
-    Ok(if is_changed {
-        Event::TokenRevoked
-    } else {
-        Event::AccessDenied("token_revoked_before")
-    })
+    Ok(if is_changed { Event::TokenRevoked } else { Event::AccessDenied("token_revoked_before") })
 }
 
 /// The grant a token names.
@@ -89,26 +77,13 @@ struct Named {
 /// Reads the token as a refresh token of any generation, then as an access token that is still valid. The hint is not
 /// needed: the two forms cannot be confused.
 async fn read_token(state: &State, text: &str, attempt: &Attempt) -> Result<Option<Named>, Error> {
-    if let Some((_, token)) = read_refresh_token(state, text, attempt.now)
-        .await
-        .map_err(Error::Keys)?
-    {
-        return Ok(Some(Named {
-            uid: token.uid,
-            gid: token.gid,
-        }));
+    if let Some((_, token)) = read_refresh_token(state, text, attempt.now).await.map_err(Error::Keys)? {
+        return Ok(Some(Named { uid: token.uid, gid: token.gid }));
     }
     let keys = Keys::current(state, attempt.now).await.map_err(Error::Keys)?;
-    let expected = Expected {
-        issuer: &state.issuer,
-        audience: &state.audience,
-        epoch: state.epoch,
-        now: attempt.now,
-    };
-    Ok(keys.verifier.verify(text, &expected).ok().map(|claims| Named {
-        uid: claims.sub,
-        gid: claims.gid,
-    }))
+    let expected =
+        Expected { issuer: &state.issuer, audience: &state.audience, epoch: state.epoch, now: attempt.now };
+    Ok(keys.verifier.verify(text, &expected).ok().map(|claims| Named { uid: claims.sub, gid: claims.gid }))
 }
 
 impl IntoResponse for Error {

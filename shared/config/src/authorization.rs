@@ -20,22 +20,13 @@ impl Registration {
             "must list lower-case hosts or complete private-use URIs, separated by commas",
             RedirectPolicy::is_entry,
         );
-        let open = env.parsed(
-            "REGISTRATION_POLICY",
-            false,
-            "must be curated or open",
-            |text| match text {
-                "curated" => Some(false),
-                "open" => Some(true),
-                _ => None,
-            },
-        );
+        let open = env.parsed("REGISTRATION_POLICY", false, "must be curated or open", |text| match text {
+            "curated" => Some(false),
+            "open" => Some(true),
+            _ => None,
+        });
         let hosts = hosts?;
-        let policy = if open? {
-            RedirectPolicy::open(&hosts)
-        } else {
-            RedirectPolicy::curated(&hosts)
-        };
+        let policy = if open? { RedirectPolicy::open(&hosts) } else { RedirectPolicy::curated(&hosts) };
         Some(Self { policy })
     }
 }
@@ -58,13 +49,7 @@ pub struct Lifetimes {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self {
-            code: 60,
-            access_token: 3_600,
-            grant: 365 * DAY,
-            refresh_idle: 30 * DAY,
-            refresh_grace: 120,
-        }
+        Self { code: 60, access_token: 3_600, grant: 365 * DAY, refresh_idle: 30 * DAY, refresh_grace: 120 }
     }
 }
 
@@ -87,22 +72,14 @@ impl Lifetimes {
     /// For the authorization endpoint, which issues codes and starts grants and makes no token.
     pub(crate) fn read_for_approval(env: &mut Env) -> Option<Self> {
         let (code, grant) = (Self::read_code(env), Self::read_grant(env));
-        Some(Self {
-            code: code?,
-            grant: grant?,
-            ..Self::default()
-        })
+        Some(Self { code: code?, grant: grant?, ..Self::default() })
     }
 
     pub(crate) fn read_for_tokens(env: &mut Env) -> Option<Self> {
         let default = Self::default();
         let access_token = Self::read_access_token(env);
         let refresh_grace = env.seconds("REFRESH_GRACE_SECONDS", default.refresh_grace, 0..=3_600);
-        Some(Self {
-            access_token: access_token?,
-            refresh_grace: refresh_grace?,
-            ..default
-        })
+        Some(Self { access_token: access_token?, refresh_grace: refresh_grace?, ..default })
     }
 
     fn read_code(env: &mut Env) -> Option<i64> {

@@ -22,27 +22,19 @@ impl Env {
     }
 
     pub(crate) fn pairs(pairs: &[(&str, &str)]) -> Self {
-        let owned = pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Self::new(Source::Pairs(owned.collect()))
     }
 
     const fn new(source: Source) -> Self {
-        Self {
-            source,
-            asked: BTreeSet::new(),
-            problems: Vec::new(),
-        }
+        Self { source, asked: BTreeSet::new(), problems: Vec::new() }
     }
 
     /// The section, or everything that is wrong.
     pub(crate) fn finish<T>(self, section: Option<T>) -> Result<T, Error> {
         match section {
             Some(section) if self.problems.is_empty() => Ok(section),
-            _ => Err(Error {
-                problems: self.problems,
-            }),
+            _ => Err(Error { problems: self.problems }),
         }
     }
 
@@ -51,10 +43,7 @@ impl Env {
     }
 
     pub(crate) fn problem<T>(&mut self, name: &'static str, reason: impl Into<String>) -> Option<T> {
-        self.problems.push(Problem {
-            name,
-            reason: reason.into(),
-        });
+        self.problems.push(Problem { name, reason: reason.into() });
         None
     }
 
@@ -107,14 +96,8 @@ impl Env {
         default: i64,
         range: RangeInclusive<i64>,
     ) -> Option<i64> {
-        let rule = format!(
-            "must be a number of seconds from {} to {}",
-            range.start(),
-            range.end()
-        );
-        self.parsed(name, default, &rule, |text| {
-            text.parse().ok().filter(|number| range.contains(number))
-        })
+        let rule = format!("must be a number of seconds from {} to {}", range.start(), range.end());
+        self.parsed(name, default, &rule, |text| text.parse().ok().filter(|number| range.contains(number)))
     }
 
     /// The entries of a comma-separated list, blanks around them removed. Unset is an empty list.
@@ -126,17 +109,12 @@ impl Env {
     ) -> Option<Vec<String>> {
         self.parsed(name, Vec::new(), rule, |text| {
             let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-            entries
-                .map(|entry| accepts(entry).then(|| entry.to_owned()))
-                .collect()
+            entries.map(|entry| accepts(entry).then(|| entry.to_owned())).collect()
         })
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one reader of the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
 fn from_process(name: &str) -> Result<Option<String>, &'static str> {
     match std::env::var(name) {
         Ok(value) => Ok(Some(value)),

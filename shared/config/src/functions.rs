@@ -121,11 +121,7 @@ impl Discovery {
     fn read(env: &mut Env) -> Option<Self> {
         let (public, allow_pkce_plain, log) =
             (Public::read(env), env.flag("ALLOW_PKCE_PLAIN"), Log::read(env));
-        Some(Self {
-            public: public?,
-            allow_pkce_plain: allow_pkce_plain?,
-            log: log?,
-        })
+        Some(Self { public: public?, allow_pkce_plain: allow_pkce_plain?, log: log? })
     }
 }
 
@@ -134,12 +130,7 @@ impl Register {
         let public = Public::read(env);
         let store = Store::read(env, &["CLIENTS_TABLE", "CODES_TABLE"]);
         let (registration, log) = (Registration::read(env), Log::read(env));
-        Some(Self {
-            public: public?,
-            store: store?,
-            registration: registration?,
-            log: log?,
-        })
+        Some(Self { public: public?, store: store?, registration: registration?, log: log? })
     }
 }
 
@@ -238,15 +229,12 @@ pub(crate) fn read_environment(env: &mut Env) -> Option<String> {
 }
 
 pub(crate) fn read_epoch(env: &mut Env) -> Option<UnixTime> {
-    env.seconds("ENVIRONMENT_EPOCH", 0, 0..=i64::from(u32::MAX))
-        .map(UnixTime)
+    env.seconds("ENVIRONMENT_EPOCH", 0, 0..=i64::from(u32::MAX)).map(UnixTime)
 }
 
 pub(crate) fn read_allowed_athletes(env: &mut Env) -> Option<Vec<String>> {
     let rule = "must list Intervals.icu athlete ids, separated by commas";
-    env.list("ALLOWED_ATHLETES", rule, |id| {
-        id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
+    env.list("ALLOWED_ATHLETES", rule, |id| id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// An empty list of allowed athletes allows everyone.

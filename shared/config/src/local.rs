@@ -58,12 +58,9 @@ pub struct Owner {
 
 impl Local {
     fn read(env: &mut Env) -> Option<Self> {
-        let port = env.parsed(
-            "PORT",
-            DEFAULT_PORT,
-            "must be a port number from 1 to 65535",
-            |text| text.parse().ok().filter(|port| *port > 0),
-        );
+        let port = env.parsed("PORT", DEFAULT_PORT, "must be a port number from 1 to 65535", |text| {
+            text.parse().ok().filter(|port| *port > 0)
+        });
         let base_url = env.optional("BASE_URL");
         let follows_port = base_url.is_none();
         let base_url = base_url.or_else(|| port.map(localhost));
@@ -186,15 +183,9 @@ impl Owner {
         let api_key = env.optional("API_KEY").map(SecretString::new);
         let rule = "must be an Intervals.icu athlete id";
         let athlete_id = env.parsed("ATHLETE_ID", None, rule, |text| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric())
-                .then(|| Some(text.to_owned()))
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric()).then(|| Some(text.to_owned()))
         });
-        Some(Self {
-            mcp_api_key: mcp_api_key?,
-            api_key,
-            athlete_id: athlete_id?,
-        })
+        Some(Self { mcp_api_key: mcp_api_key?, api_key, athlete_id: athlete_id? })
     }
 }
 
@@ -212,10 +203,7 @@ mod tests {
 
     #[test]
     fn a_base_url_that_was_set_stays() {
-        let pairs = [
-            ("BASE_URL", "https://mcp.example.com"),
-            ("OAUTH_AUDIENCE", "urn:own"),
-        ];
+        let pairs = [("BASE_URL", "https://mcp.example.com"), ("OAUTH_AUDIENCE", "urn:own")];
         let moved = Local::from_pairs(&pairs).unwrap().on_port(9100).public;
         assert_eq!(moved.issuer.as_str(), "https://mcp.example.com");
         assert_eq!(moved.audience, "urn:own");

@@ -65,43 +65,24 @@ impl Public {
         } else {
             self.documentation
         };
-        Self {
-            issuer,
-            resource,
-            audience,
-            documentation,
-            ..self
-        }
+        Self { issuer, resource, audience, documentation, ..self }
     }
 }
 
 fn read_scope(env: &mut Env) -> Option<ScopeSet> {
     let default = [Scope::Read, Scope::Write].into_iter().collect();
-    env.parsed(
-        "OAUTH_SCOPE",
-        default,
-        "must list known scopes separated by spaces",
-        |text| {
-            let names: Option<ScopeSet> = text
-                .split(' ')
-                .filter(|name| !name.is_empty())
-                .map(Scope::parse)
-                .collect();
-            names.filter(|set| !set.is_empty())
-        },
-    )
+    env.parsed("OAUTH_SCOPE", default, "must list known scopes separated by spaces", |text| {
+        let names: Option<ScopeSet> =
+            text.split(' ').filter(|name| !name.is_empty()).map(Scope::parse).collect();
+        names.filter(|set| !set.is_empty())
+    })
 }
 
 /// Empty when unset.
 fn read_documentation(env: &mut Env) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
-    env.parsed(
-        "DOCUMENTATION_URL",
-        String::new(),
-        "must be an https URL of plain characters",
-        |text| {
-            let accepted = text.starts_with("https://") && text.len() > 8 && text.bytes().all(plain);
-            accepted.then(|| text.to_owned())
-        },
-    )
+    env.parsed("DOCUMENTATION_URL", String::new(), "must be an https URL of plain characters", |text| {
+        let accepted = text.starts_with("https://") && text.len() > 8 && text.bytes().all(plain);
+        accepted.then(|| text.to_owned())
+    })
 }

@@ -34,32 +34,14 @@ impl Secrets {
     /// missing is recorded in `env`, which then refuses the section.
     pub(crate) fn read(env: &mut Env, needed: &[&'static str]) -> Self {
         if let Some(path) = env.optional("SECRETS_FILE") {
-            return Self {
-                source: SecretsSource::File(path.into()),
-            };
+            return Self { source: SecretsSource::File(path.into()) };
         }
         let mut name = |variable: &'static str| {
-            if needed.contains(&variable) {
-                env.required(variable)
-            } else {
-                None
-            }
+            if needed.contains(&variable) { env.required(variable) } else { None }
         };
         let (signing, jwks) = (name("SIGNING_SECRET"), name("JWKS_SECRET"));
         let (vault, browser) = (name("VAULT_SECRET"), name("BROWSER_SECRET"));
-        let owner = if needed.contains(&"OWNER_SECRET") {
-            env.optional("OWNER_SECRET")
-        } else {
-            None
-        };
-        Self {
-            source: SecretsSource::Manager {
-                signing,
-                jwks,
-                vault,
-                browser,
-                owner,
-            },
-        }
+        let owner = if needed.contains(&"OWNER_SECRET") { env.optional("OWNER_SECRET") } else { None };
+        Self { source: SecretsSource::Manager { signing, jwks, vault, browser, owner } }
     }
 }

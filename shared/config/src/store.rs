@@ -17,19 +17,10 @@ pub struct Store {
 impl Store {
     pub(crate) fn read(env: &mut Env, names: &[&'static str]) -> Option<Self> {
         let mut name = |variable: &'static str| {
-            if names.contains(&variable) {
-                env.required(variable)
-            } else {
-                Some(String::new())
-            }
+            if names.contains(&variable) { env.required(variable) } else { Some(String::new()) }
         };
         let (clients, codes, sessions) = (name("CLIENTS_TABLE"), name("CODES_TABLE"), name("SESSIONS_TABLE"));
         let endpoint = env.optional("DYNAMODB_ENDPOINT");
-        Some(Self {
-            clients: clients?,
-            codes: codes?,
-            sessions: sessions?,
-            endpoint,
-        })
+        Some(Self { clients: clients?, codes: codes?, sessions: sessions?, endpoint })
     }
 }

@@ -33,9 +33,7 @@ pub async fn open(location: Location) -> Result<Embedded, Error> {
         sessions: "sessions".to_owned(),
         endpoint: Some(format!("http://{}", server.address())),
     };
-    store::schema::create_missing(&config)
-        .await
-        .map_err(Error::Tables)?;
+    store::schema::create_missing(&config).await.map_err(Error::Tables)?;
     Ok(Embedded { server, config })
 }
 

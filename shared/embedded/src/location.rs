@@ -24,10 +24,7 @@ pub(crate) struct Opened {
 impl Location {
     pub(crate) fn open(self) -> Result<Opened, Error> {
         match self {
-            Self::Memory => Ok(Opened {
-                database: Database::memory()?,
-                lock: None,
-            }),
+            Self::Memory => Ok(Opened { database: Database::memory()?, lock: None }),
             Self::File(path) => open_file(path),
         }
     }
@@ -36,20 +33,14 @@ impl Location {
 fn open_file(path: PathBuf) -> Result<Opened, Error> {
     let lock = lock(&path)?;
     // The file is made here, so that it is private before it holds anything.
-    private(&path).map_err(|source| Error::Unreadable {
-        path: path.clone(),
-        source,
-    })?;
+    private(&path).map_err(|source| Error::Unreadable { path: path.clone(), source })?;
     let Some(text) = path.to_str() else {
         let source = std::io::Error::other("the path is not UTF-8");
         return Err(Error::Unreadable { path, source });
     };
     let opened = Database::new(text).and_then(|database| database.sweep_ttl().map(|_| database));
     match opened {
-        Ok(database) => Ok(Opened {
-            database,
-            lock: Some(lock),
-        }),
+        Ok(database) => Ok(Opened { database, lock: Some(lock) }),
         Err(source) => Err(Error::Corrupt { path, source }),
     }
 }
@@ -58,16 +49,11 @@ fn open_file(path: PathBuf) -> Result<Opened, Error> {
 fn lock(path: &Path) -> Result<File, Error> {
     let mut name = OsString::from(path);
     name.push(".lock");
-    let unreadable = |source| Error::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| Error::Unreadable { path: path.to_owned(), source };
     let file = private(Path::new(&name)).map_err(unreadable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse { path: path.to_owned() }),
         Err(TryLockError::Error(source)) => Err(unreadable(source)),
     }
 }

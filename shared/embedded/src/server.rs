@@ -29,18 +29,9 @@ impl Server {
             // Nobody may be waiting.
             let _ = done.send(());
         };
-        thread::Builder::new()
-            .name(name)
-            .spawn(run)
-            .map_err(Error::Listen)?;
-        let address = address
-            .await
-            .map_err(|gone| Error::Listen(std::io::Error::other(gone)))?;
-        Ok(Self {
-            address: address.map_err(Error::Listen)?,
-            stop,
-            stopped,
-        })
+        thread::Builder::new().name(name).spawn(run).map_err(Error::Listen)?;
+        let address = address.await.map_err(|gone| Error::Listen(std::io::Error::other(gone)))?;
+        Ok(Self { address: address.map_err(Error::Listen)?, stop, stopped })
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {

@@ -86,9 +86,7 @@ impl OfAthlete<'_> {
             .with("route_id", list.route_id.as_ref())
             .with("limit", list.limit)
             .with_list("fields", &list.fields);
-        self.api
-            .list(ask.keep(Keep::Until(list.newest.map(Newest::date))))
-            .await
+        self.api.list(ask.keep(Keep::Until(list.newest.map(Newest::date)))).await
     }
 
     /// Activities by a part of the name, or by a tag written `#tag`. Rows are light: no load, no heart rate.
@@ -149,8 +147,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn activity_tags(&self) -> Result<Vec<String>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/activity-tags", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/activity-tags", &[self.id]).keep(Keep::Settings)).await
     }
 }

@@ -49,10 +49,7 @@ pub struct ActivityUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carbs_ingested: Option<i64>,
     /// The planned event it fulfils.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "id::as_number_if_any"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "id::as_number_if_any")]
     pub paired_event_id: Option<Id>,
     /// Fields the athlete defined, by code.
     #[serde(flatten)]
@@ -150,9 +147,7 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`]; [`Error::Strava`] for a stub.
     pub async fn update(&self, update: &ActivityUpdate) -> Result<Activity, Error> {
-        self.api
-            .one(Ask::put("/activity/{id}", &[self.id]).json(update))
-            .await
+        self.api.one(Ask::put("/activity/{id}", &[self.id]).json(update)).await
     }
 
     /// Deletes the activity. Never its tombstone: that would only forget that it was deleted (API §21).
@@ -168,8 +163,6 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn segments(&self) -> Result<Vec<Segment>, Error> {
-        self.api
-            .list(Ask::get("/activity/{id}/segments", &[self.id]).keep(Keep::Until(self.day)))
-            .await
+        self.api.list(Ask::get("/activity/{id}/segments", &[self.id]).keep(Keep::Until(self.day))).await
     }
 }

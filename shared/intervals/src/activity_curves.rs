@@ -103,10 +103,7 @@ impl ActivityCurve {
     #[must_use]
     pub fn bests(&self) -> &[Option<f64>] {
         let named = [&self.watts, &self.bpm, &self.secs, &self.values];
-        named
-            .into_iter()
-            .find(|bests| !bests.is_empty())
-            .map_or(&[], Vec::as_slice)
+        named.into_iter().find(|bests| !bests.is_empty()).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -32,26 +32,18 @@ impl Intervals {
     /// [`Error::Connection`] when the base is not an https origin (or loopback http), or no client can be made.
     pub fn new(base_url: &str, user_agent: impl Into<String>) -> Result<Self, Error> {
         let fixed = Fixed::new(base_url, &Settings::new(user_agent)).map_err(|_| Error::Connection)?;
-        Ok(Self {
-            fixed,
-            pace: Arc::default(),
-            cache: Arc::default(),
-        })
+        Ok(Self { fixed, pace: Arc::default(), cache: Arc::default() })
     }
 
     /// Starts one call with a credential.
     #[must_use]
     pub fn call(&self, credential: Credential, call: Call) -> Api {
-        Api {
-            exchange: Exchange::new(self.clone(), Some(credential), call),
-        }
+        Api { exchange: Exchange::new(self.clone(), Some(credential), call) }
     }
 
     /// Starts one call to an endpoint that authenticates by its body.
     pub(crate) fn without_credential(&self, call: Call) -> Api {
-        Api {
-            exchange: Exchange::new(self.clone(), None, call),
-        }
+        Api { exchange: Exchange::new(self.clone(), None, call) }
     }
 }
 
@@ -79,10 +71,7 @@ impl OfActivity<'_> {
     /// Tells the day of the activity, when it is known: what is old may be reused longer.
     #[must_use]
     pub fn of_day(self, day: Date) -> Self {
-        Self {
-            day: Some(day),
-            ..self
-        }
+        Self { day: Some(day), ..self }
     }
 }
 
@@ -96,11 +85,7 @@ impl Api {
     /// The endpoints of one activity.
     #[must_use]
     pub fn activity<'a>(&'a self, id: &'a str) -> OfActivity<'a> {
-        OfActivity {
-            api: self,
-            id,
-            day: None,
-        }
+        OfActivity { api: self, id, day: None }
     }
 
     /// What this process last saw of the credential's quota.

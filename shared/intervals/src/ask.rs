@@ -108,11 +108,7 @@ impl Ask {
 
     /// Several query values joined by commas, left out when there are none.
     pub(crate) fn with_list<T: Display>(self, name: &'static str, values: &[T]) -> Self {
-        let joined = values
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(",");
+        let joined = values.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         self.with(name, (!values.is_empty()).then_some(joined))
     }
 
@@ -120,9 +116,7 @@ impl Ask {
     pub(crate) fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(json) => self.change(|order| order.body = Body::Json(Bytes::from(json))),
-            Err(_) => Self(Err(Error::Malformed {
-                path: "request".to_owned(),
-            })),
+            Err(_) => Self(Err(Error::Malformed { path: "request".to_owned() })),
         }
     }
 
@@ -136,13 +130,7 @@ impl Ask {
 
     /// One file as a form part named `file`.
     pub(crate) fn file(self, filename: &str, content: Bytes) -> Self {
-        self.change(|order| {
-            order.body = Body::File {
-                part: "file",
-                filename: filename.to_owned(),
-                content,
-            }
-        })
+        self.change(|order| order.body = Body::File { part: "file", filename: filename.to_owned(), content })
     }
 
     /// How long the answer may be reused.

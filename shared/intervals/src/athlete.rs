@@ -160,9 +160,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn profile(&self) -> Result<Athlete, Error> {
-        self.api
-            .one(Ask::get("/athlete/{id}", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.one(Ask::get("/athlete/{id}", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// Replaces the whole notes about the athlete.
@@ -170,9 +168,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_notes(&self, notes: &str) -> Result<Athlete, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}", &[self.id]).json(&Notes { icu_notes: notes }))
-            .await
+        self.api.one(Ask::put("/athlete/{id}", &[self.id]).json(&Notes { icu_notes: notes })).await
     }
 }
 

@@ -61,10 +61,8 @@ impl OfActivity<'_> {
             EffortLength::Duration(seconds) => ask.with("duration", Some(seconds)),
             EffortLength::Distance(metres) => ask.with("distance", Some(metres)),
         };
-        let found: BestEfforts = self
-            .api
-            .one(ask.with("count", find.count).keep(Keep::Until(self.day)))
-            .await?;
+        let found: BestEfforts =
+            self.api.one(ask.with("count", find.count).keep(Keep::Until(self.day))).await?;
         Ok(found.efforts)
     }
 }

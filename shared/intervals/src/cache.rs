@@ -99,12 +99,7 @@ impl Cache {
         if !keep.allows(call.today, body) {
             return;
         }
-        let entry = Entry {
-            body: body.clone(),
-            stored: call.now,
-            until,
-            used: 0,
-        };
+        let entry = Entry { body: body.clone(), stored: call.now, until, used: 0 };
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.insert((owner.clone(), line.to_owned()), entry);
     }
@@ -112,12 +107,7 @@ impl Cache {
     /// Drops everything of one user: something was changed.
     pub(crate) fn forget(&self, user: &str) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let keys: Vec<Key> = memory
-            .entries
-            .keys()
-            .filter(|(owner, _)| owner.user == user)
-            .cloned()
-            .collect();
+        let keys: Vec<Key> = memory.entries.keys().filter(|(owner, _)| owner.user == user).cloned().collect();
         for key in keys {
             memory.remove(&key);
         }

@@ -26,12 +26,7 @@ impl OfAthlete<'_> {
     pub async fn connected_services(&self) -> Result<Vec<String>, Error> {
         let ask = Ask::get("/athlete/{id}/connections", &[self.id]).keep(Keep::Settings);
         let switches: BTreeMap<String, Switch> = self.api.one(ask).await?;
-        let linked = switches
-            .iter()
-            .filter(|(_, switch)| matches!(switch, Switch::Set(true)));
-        Ok(linked
-            .filter_map(|(key, _)| key.strip_suffix(SUFFIX))
-            .map(ToOwned::to_owned)
-            .collect())
+        let linked = switches.iter().filter(|(_, switch)| matches!(switch, Switch::Set(true)));
+        Ok(linked.filter_map(|(key, _)| key.strip_suffix(SUFFIX)).map(ToOwned::to_owned).collect())
     }
 }

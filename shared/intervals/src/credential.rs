@@ -39,10 +39,7 @@ impl Credential {
 
     pub(crate) fn authorization(&self) -> Authorization<'_> {
         match &self.0 {
-            Kind::ApiKey(key) => Authorization::Basic {
-                user: USER,
-                password: key,
-            },
+            Kind::ApiKey(key) => Authorization::Basic { user: USER, password: key },
             Kind::Bearer(token) => Authorization::Bearer(token),
         }
     }

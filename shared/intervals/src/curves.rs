@@ -165,9 +165,7 @@ impl OfAthlete<'_> {
             CurveKind::HeartRate => "/athlete/{id}/hr-curves",
             CurveKind::Pace | CurveKind::Gap => "/athlete/{id}/pace-curves",
         };
-        let ask = Ask::get(template, &[self.id])
-            .with("type", Some(sport))
-            .with_list("curves", windows);
+        let ask = Ask::get(template, &[self.id]).with("type", Some(sport)).with_list("curves", windows);
         let ask = ask.with("gap", (kind == CurveKind::Gap).then_some(true));
         self.api.one(ask.keep(Keep::Until(None))).await
     }

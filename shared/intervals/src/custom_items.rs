@@ -76,9 +76,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn custom_items(&self) -> Result<Vec<CustomItem>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/custom-item", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/custom-item", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// One custom item.
@@ -95,9 +93,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_custom_item(&self, item: &CustomItemWrite) -> Result<CustomItem, Error> {
-        self.api
-            .one(Ask::post("/athlete/{id}/custom-item", &[self.id]).json(item))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/custom-item", &[self.id]).json(item)).await
     }
 
     /// Changes an item.
@@ -109,9 +105,7 @@ impl OfAthlete<'_> {
         item: &str,
         update: &CustomItemWrite,
     ) -> Result<CustomItem, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}/custom-item/{itemId}", &[self.id, item]).json(update))
-            .await
+        self.api.one(Ask::put("/athlete/{id}/custom-item/{itemId}", &[self.id, item]).json(update)).await
     }
 
     /// Deletes an item.
@@ -119,11 +113,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_custom_item(&self, item: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::delete(
-                "/athlete/{id}/custom-item/{itemId}",
-                &[self.id, item],
-            ))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{id}/custom-item/{itemId}", &[self.id, item])).await
     }
 }

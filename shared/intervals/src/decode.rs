@@ -17,12 +17,9 @@ pub(crate) fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
 
 fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| Error::Malformed {
-        path: plain(&error.path().to_string()),
-    })?;
-    reader
-        .end()
-        .map_err(|_| Error::Malformed { path: ".".to_owned() })?;
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| Error::Malformed { path: plain(&error.path().to_string()) })?;
+    reader.end().map_err(|_| Error::Malformed { path: ".".to_owned() })?;
     Ok(value)
 }
 

@@ -127,11 +127,7 @@ impl OfActivity<'_> {
     pub async fn histogram(&self, of: Histogram, bucket_size: Option<u32>) -> Result<Vec<Bucket>, Error> {
         let size = bucket_size.filter(|_| of.has_bucket_size());
         self.api
-            .list(
-                Ask::get(of.template(), &[self.id])
-                    .with("bucketSize", size)
-                    .keep(Keep::Until(self.day)),
-            )
+            .list(Ask::get(of.template(), &[self.id]).with("bucketSize", size).keep(Keep::Until(self.day)))
             .await
     }
 
@@ -140,9 +136,7 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn time_at_hr(&self) -> Result<TimeAtHr, Error> {
-        self.api
-            .one(Ask::get("/activity/{id}/time-at-hr", &[self.id]).keep(Keep::Until(self.day)))
-            .await
+        self.api.one(Ask::get("/activity/{id}/time-at-hr", &[self.id]).keep(Keep::Until(self.day))).await
     }
 
     /// Power against heart rate, by halves and parts.

@@ -100,9 +100,6 @@ impl Reason {
             ("Code not found", Self::CodeNotFound),
             ("Client and/or secret not found", Self::ClientNotFound),
         ];
-        known
-            .into_iter()
-            .find(|(start, _)| text.starts_with(start))
-            .map(|(_, reason)| reason)
+        known.into_iter().find(|(start, _)| text.starts_with(start)).map(|(_, reason)| reason)
     }
 }

@@ -123,9 +123,7 @@ impl OfAthlete<'_> {
             WorkoutFormat::Mrc => "/athlete/{id}/events/{eventId}/download.mrc",
             WorkoutFormat::Fit => "/athlete/{id}/events/{eventId}/download.fit",
         };
-        self.api
-            .file(Ask::get(template, &[self.id, event]).any_type().at_most(EXPORT))
-            .await
+        self.api.file(Ask::get(template, &[self.id, event]).any_type().at_most(EXPORT)).await
     }
 
     /// Makes or updates events by their `external_id`: repeating it makes no second ones. Answers them as understood.
@@ -145,9 +143,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_event(&self, event: &str, update: &EventWrite) -> Result<Event, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}/events/{eventId}", &[self.id, event]).json(update))
-            .await
+        self.api.one(Ask::put("/athlete/{id}/events/{eventId}", &[self.id, event]).json(update)).await
     }
 
     /// Deletes exactly these events and answers how many there were. Never a range.
@@ -157,10 +153,7 @@ impl OfAthlete<'_> {
     pub async fn delete_events(&self, ids: &[Id]) -> Result<u32, Error> {
         let doomed: Vec<Doomed<'_>> = ids.iter().map(|id| Doomed { id: Number(id) }).collect();
         let ask = Ask::put("/athlete/{id}/events/bulk-delete", &[self.id]).json(&doomed);
-        self.api
-            .one::<Deleted>(ask)
-            .await
-            .map(|deleted| deleted.events_deleted)
+        self.api.one::<Deleted>(ask).await.map(|deleted| deleted.events_deleted)
     }
 
     /// Copies events to later weeks and answers the copies.
@@ -168,9 +161,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn duplicate_events(&self, duplicate: &DuplicateEvents) -> Result<Vec<Event>, Error> {
-        self.api
-            .list(Ask::post("/athlete/{id}/duplicate-events", &[self.id]).json(duplicate))
-            .await
+        self.api.list(Ask::post("/athlete/{id}/duplicate-events", &[self.id]).json(duplicate)).await
     }
 
     /// Puts a plan on the calendar. The answer says nothing: read the range back.
@@ -178,9 +169,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn apply_plan(&self, plan: &ApplyPlan) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::post("/athlete/{id}/events/apply-plan", &[self.id]).json(plan))
-            .await
+        self.api.nothing(Ask::post("/athlete/{id}/events/apply-plan", &[self.id]).json(plan)).await
     }
 
     /// Makes a manual activity that fulfils the event, and answers it.
@@ -188,11 +177,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn mark_event_done(&self, event: &str) -> Result<Activity, Error> {
-        self.api
-            .one(Ask::post(
-                "/athlete/{id}/events/{eventId}/mark-done",
-                &[self.id, event],
-            ))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/events/{eventId}/mark-done", &[self.id, event])).await
     }
 }

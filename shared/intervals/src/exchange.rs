@@ -67,21 +67,14 @@ impl Exchange {
     /// The answer, when it is a success.
     pub(crate) async fn answer(&self, ask: Ask) -> Result<Answer, Error> {
         let order = ask.ready()?;
-        if order.is_read() {
-            self.read(&order).await
-        } else {
-            self.write(&order).await
-        }
+        if order.is_read() { self.read(&order).await } else { self.write(&order).await }
     }
 
     /// Equal reads of one call wait for the same answer.
     async fn read(&self, order: &Order) -> Result<Answer, Error> {
         let line = order.line();
         let awaited = self.awaited(&line);
-        awaited
-            .get_or_init(|| self.remembered_or_fetched(order, &line))
-            .await
-            .clone()
+        awaited.get_or_init(|| self.remembered_or_fetched(order, &line)).await.clone()
     }
 
     /// Sent once, never again. What was read before is no longer true, in this call and in later ones.
@@ -95,10 +88,7 @@ impl Exchange {
 
     /// Called before a write too: a write that is given up half-way may have been done.
     fn forget(&self) {
-        self.answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         if let Some(owner) = &self.call.owner {
             self.client.cache.forget(&owner.user);
         }
@@ -122,11 +112,7 @@ impl Exchange {
     }
 
     fn remembered(&self, line: &str) -> Option<Bytes> {
-        let owner = self
-            .call
-            .owner
-            .as_ref()
-            .filter(|_| !self.wrote.load(Ordering::Relaxed))?;
+        let owner = self.call.owner.as_ref().filter(|_| !self.wrote.load(Ordering::Relaxed))?;
         self.client.cache.get(owner, line, self.call.now)
     }
 
@@ -149,11 +135,7 @@ impl Exchange {
         if left.is_zero() {
             return Err(Error::Timeout.into());
         }
-        let result = self
-            .client
-            .fixed
-            .send(self.request(order, left.min(ONE_REQUEST)))
-            .await;
+        let result = self.client.fixed.send(self.request(order, left.min(ONE_REQUEST))).await;
         report(order, attempt, &result, started.elapsed());
         let answer = result.map_err(|failure| outcome::of_failure(failure, order.is_read()))?;
         self.client.pace.learn(self.credential.as_ref(), &answer.headers);
@@ -182,10 +164,7 @@ impl Exchange {
             method: order.method.clone(),
             path: &order.path.filled,
             query: &order.query,
-            authorization: self
-                .credential
-                .as_ref()
-                .map_or(Authorization::None, Credential::authorization),
+            authorization: self.credential.as_ref().map_or(Authorization::None, Credential::authorization),
             body: order.body.clone(),
             accept: order.accept,
             timeout,

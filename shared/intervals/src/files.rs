@@ -31,8 +31,6 @@ impl OfActivity<'_> {
             ActivityFile::Fit => "/activity/{id}/fit-file",
             ActivityFile::Gpx => "/activity/{id}/gpx-file",
         };
-        self.api
-            .file(Ask::get(template, &[self.id]).any_type().at_most(LONGEST))
-            .await
+        self.api.file(Ask::get(template, &[self.id]).any_type().at_most(LONGEST)).await
     }
 }

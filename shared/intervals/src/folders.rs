@@ -74,9 +74,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn folders(&self) -> Result<Vec<Folder>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/folders", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/folders", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// Makes a folder or plan.
@@ -84,9 +82,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_folder(&self, folder: &FolderWrite) -> Result<Folder, Error> {
-        self.api
-            .one(Ask::post("/athlete/{id}/folders", &[self.id]).json(folder))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/folders", &[self.id]).json(folder)).await
     }
 
     /// Changes a folder or plan.
@@ -94,9 +90,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_folder(&self, folder: &str, update: &FolderWrite) -> Result<Folder, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}/folders/{folderId}", &[self.id, folder]).json(update))
-            .await
+        self.api.one(Ask::put("/athlete/{id}/folders/{folderId}", &[self.id, folder]).json(update)).await
     }
 
     /// Deletes a folder or plan with all its workouts.
@@ -104,11 +98,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_folder(&self, folder: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::delete(
-                "/athlete/{id}/folders/{folderId}",
-                &[self.id, folder],
-            ))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{id}/folders/{folderId}", &[self.id, folder])).await
     }
 }

@@ -173,9 +173,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn gear(&self) -> Result<Vec<Gear>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/gear", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/gear", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// Makes a gear.
@@ -183,9 +181,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_gear(&self, gear: &GearWrite) -> Result<Gear, Error> {
-        self.api
-            .one(Ask::post("/athlete/{id}/gear", &[self.id]).json(gear))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/gear", &[self.id]).json(gear)).await
     }
 
     /// Changes a gear.
@@ -193,9 +189,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_gear(&self, gear: &str, update: &GearWrite) -> Result<Gear, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}/gear/{gearId}", &[self.id, gear]).json(update))
-            .await
+        self.api.one(Ask::put("/athlete/{id}/gear/{gearId}", &[self.id, gear]).json(update)).await
     }
 
     /// Deletes a gear.
@@ -203,9 +197,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_gear(&self, gear: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::delete("/athlete/{id}/gear/{gearId}", &[self.id, gear]))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{id}/gear/{gearId}", &[self.id, gear])).await
     }
 
     /// Counts the totals of a gear anew.
@@ -213,9 +205,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn recalculate_gear(&self, gear: &str) -> Result<GearStats, Error> {
-        self.api
-            .one(Ask::get("/athlete/{id}/gear/{gearId}/calc", &[self.id, gear]))
-            .await
+        self.api.one(Ask::get("/athlete/{id}/gear/{gearId}/calc", &[self.id, gear])).await
     }
 
     /// Retires a part and puts a new one with the same reminders in its place. Answers both.
@@ -223,9 +213,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn replace_gear(&self, gear: &str, new: &GearWrite) -> Result<Vec<Gear>, Error> {
-        self.api
-            .list(Ask::post("/athlete/{id}/gear/{gearId}/replace", &[self.id, gear]).json(new))
-            .await
+        self.api.list(Ask::post("/athlete/{id}/gear/{gearId}/replace", &[self.id, gear]).json(new)).await
     }
 
     /// Makes a reminder and answers its gear.
@@ -233,9 +221,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_reminder(&self, gear: &str, reminder: &ReminderWrite) -> Result<Gear, Error> {
-        self.api
-            .one(Ask::post("/athlete/{id}/gear/{gearId}/reminder", &[self.id, gear]).json(reminder))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/gear/{gearId}/reminder", &[self.id, gear]).json(reminder)).await
     }
 
     /// Changes, resets or silences a reminder and answers its gear.
@@ -261,11 +247,6 @@ impl OfAthlete<'_> {
     /// See [`Error`].
     pub async fn delete_reminder(&self, gear: &str, reminder: &str) -> Result<(), Error> {
         let ids = [self.id, gear, reminder];
-        self.api
-            .nothing(Ask::delete(
-                "/athlete/{id}/gear/{gearId}/reminder/{reminderId}",
-                &ids,
-            ))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{id}/gear/{gearId}/reminder/{reminderId}", &ids)).await
     }
 }

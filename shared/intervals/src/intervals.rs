@@ -158,10 +158,7 @@ pub struct ActivityIntervals {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct IntervalWrite {
     /// An existing interval.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "id::as_number_if_any"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "id::as_number_if_any")]
     pub id: Option<Id>,
     /// First sample.
     pub start_index: i64,
@@ -181,9 +178,7 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn intervals(&self) -> Result<ActivityIntervals, Error> {
-        self.api
-            .one(Ask::get("/activity/{id}/intervals", &[self.id]).keep(Keep::Until(self.day)))
-            .await
+        self.api.one(Ask::get("/activity/{id}/intervals", &[self.id]).keep(Keep::Until(self.day))).await
     }
 
     /// The figures of an interval for any part of the activity, from one sample up to another.

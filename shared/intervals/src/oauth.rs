@@ -52,11 +52,7 @@ fn wiped<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<
 
 fn areas<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
-    Ok(text
-        .split([',', ' '])
-        .filter(|area| !area.is_empty())
-        .map(ToOwned::to_owned)
-        .collect())
+    Ok(text.split([',', ' ']).filter(|area| !area.is_empty()).map(ToOwned::to_owned).collect())
 }
 
 impl Intervals {

@@ -59,10 +59,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            retry_after: None,
-        }
+        Self { error, retry_after: None }
     }
 }
 
@@ -103,10 +100,7 @@ fn refused(status: u16, body: &[u8]) -> Error {
         403 => Error::Forbidden,
         422 if text.starts_with(STRAVA) => Error::Strava,
         404 if Reason::of(text).is_none() => Error::NotFound,
-        _ => Error::Refused {
-            status,
-            reason: Reason::of(text),
-        },
+        _ => Error::Refused { status, reason: Reason::of(text) },
     }
 }
 
@@ -120,12 +114,8 @@ fn said(body: &[u8]) -> Option<String> {
 
 /// A page for people: a proxy or a challenge in front of the service answered, whatever the status says.
 fn is_page(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .map(http::HeaderValue::as_bytes)
-        .unwrap_or_default();
-    kind.get(..9)
-        .is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
+    let kind = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes).unwrap_or_default();
+    kind.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"text/html"))
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {

@@ -11,15 +11,9 @@ use tokio::time::Instant;
 use crate::credential::Credential;
 
 /// Per credential: 8 requests per second, 8 at once.
-const EACH: Rate = Rate {
-    interval: Duration::from_millis(125),
-    burst: Duration::from_millis(7 * 125),
-};
+const EACH: Rate = Rate { interval: Duration::from_millis(125), burst: Duration::from_millis(7 * 125) };
 /// For the whole process: 10 requests per second, 10 at once.
-const ALL: Rate = Rate {
-    interval: Duration::from_millis(100),
-    burst: Duration::from_millis(9 * 100),
-};
+const ALL: Rate = Rate { interval: Duration::from_millis(100), burst: Duration::from_millis(9 * 100) };
 /// Idle credentials are forgotten above this number.
 const REMEMBERED: usize = 1_024;
 
@@ -141,20 +135,14 @@ impl Pace {
     /// The last quota this process saw for the credential.
     pub(crate) fn quota(&self, credential: Option<&Credential>) -> Option<Quota> {
         let key = self.key(credential);
-        self.buckets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .each
-            .get(&key)?
-            .quota
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner).each.get(&key)?.quota
     }
 }
 
 impl Buckets {
     fn forget_idle(&mut self, now: Instant) {
         if self.each.len() >= REMEMBERED {
-            self.each
-                .retain(|_, account| account.bucket.full_at.is_some_and(|at| at > now));
+            self.each.retain(|_, account| account.bucket.full_at.is_some_and(|at| at > now));
         }
     }
 }
@@ -165,29 +153,21 @@ mod tests {
 
     fn waits(pace: &Pace, credential: &Credential, now: Instant, count: usize) -> Vec<u128> {
         let deadline = now + Duration::from_secs(24);
-        (0..count)
-            .map(|_| pace.reserve(Some(credential), now, deadline).unwrap().as_millis())
-            .collect()
+        (0..count).map(|_| pace.reserve(Some(credential), now, deadline).unwrap().as_millis()).collect()
     }
 
     #[test]
     fn lets_eight_requests_of_one_credential_through_at_once_and_then_eight_per_second() {
         let (pace, now) = (Pace::default(), Instant::now());
         let key = Credential::api_key("k");
-        assert_eq!(
-            waits(&pace, &key, now, 11),
-            [0, 0, 0, 0, 0, 0, 0, 0, 125, 250, 375]
-        );
+        assert_eq!(waits(&pace, &key, now, 11), [0, 0, 0, 0, 0, 0, 0, 0, 125, 250, 375]);
     }
 
     #[test]
     fn lets_ten_requests_of_all_credentials_through_at_once() {
         let (pace, now) = (Pace::default(), Instant::now());
         assert_eq!(waits(&pace, &Credential::api_key("a"), now, 6), [0; 6]);
-        assert_eq!(
-            waits(&pace, &Credential::bearer("a"), now, 6),
-            [0, 0, 0, 0, 100, 200]
-        );
+        assert_eq!(waits(&pace, &Credential::bearer("a"), now, 6), [0, 0, 0, 0, 100, 200]);
     }
 
     #[test]
@@ -195,10 +175,7 @@ mod tests {
         let (pace, now) = (Pace::default(), Instant::now());
         let key = Credential::api_key("k");
         waits(&pace, &key, now, 8);
-        assert_eq!(
-            waits(&pace, &key, now + Duration::from_secs(1), 9),
-            [0, 0, 0, 0, 0, 0, 0, 0, 125]
-        );
+        assert_eq!(waits(&pace, &key, now + Duration::from_secs(1), 9), [0, 0, 0, 0, 0, 0, 0, 0, 125]);
     }
 
     #[test]
@@ -206,10 +183,7 @@ mod tests {
         let (pace, now) = (Pace::default(), Instant::now());
         let key = Credential::api_key("k");
         waits(&pace, &key, now, 8);
-        assert_eq!(
-            pace.reserve(Some(&key), now, now + Duration::from_millis(125)),
-            None
-        );
+        assert_eq!(pace.reserve(Some(&key), now, now + Duration::from_millis(125)), None);
         assert_eq!(
             pace.reserve(Some(&key), now, now + Duration::from_millis(126)),
             Some(Duration::from_millis(125))

@@ -5,11 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::error::Error;
 
 /// Everything but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const LONGEST: usize = 64;
 
 /// A template such as `/athlete/{id}/gear/{gearId}` and its filled form.
@@ -40,10 +36,7 @@ impl Path {
 
     /// A path without ids, outside `/api/v1`.
     pub(crate) fn plain(template: &'static str) -> Self {
-        Self {
-            template,
-            filled: template.to_owned(),
-        }
+        Self { template, filled: template.to_owned() }
     }
 }
 
@@ -51,10 +44,7 @@ impl Path {
 pub(crate) fn with_list(template: &'static str, id: &str, ids: &[&str]) -> Result<Path, Error> {
     let segments: Result<Vec<_>, _> = ids.iter().map(|id| segment(id)).collect();
     let segments = segments?.join(",");
-    let start = template
-        .strip_suffix("/{ids}")
-        .filter(|_| !segments.is_empty())
-        .ok_or(Error::InvalidId)?;
+    let start = template.strip_suffix("/{ids}").filter(|_| !segments.is_empty()).ok_or(Error::InvalidId)?;
     let mut path = Path::fill(start, &[id])?;
     path.filled.push('/');
     path.filled.push_str(&segments);
@@ -85,11 +75,7 @@ mod tests {
     #[test]
     fn refuses_what_cannot_be_a_segment() {
         for hostile in ["", ".", "..", &"1".repeat(65)] {
-            assert_eq!(
-                Path::fill(TEMPLATE, &["i1", hostile]).err(),
-                Some(Error::InvalidId),
-                "{hostile}"
-            );
+            assert_eq!(Path::fill(TEMPLATE, &["i1", hostile]).err(), Some(Error::InvalidId), "{hostile}");
         }
     }
 

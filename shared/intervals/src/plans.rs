@@ -43,8 +43,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn training_plan(&self) -> Result<TrainingPlan, Error> {
-        self.api
-            .one(Ask::get("/athlete/{id}/training-plan", &[self.id]).keep(Keep::Until(None)))
-            .await
+        self.api.one(Ask::get("/athlete/{id}/training-plan", &[self.id]).keep(Keep::Until(None))).await
     }
 }

@@ -43,9 +43,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 /// Nineteen characters are a date-time, sixteen one without seconds, ten a date; what follows is a fraction or an
 /// offset.
 fn local(text: &str) -> Option<DateTime> {
-    [19, 16, 10]
-        .into_iter()
-        .find_map(|length| text.get(..length)?.parse().ok())
+    [19, 16, 10].into_iter().find_map(|length| text.get(..length)?.parse().ok())
 }
 
 #[cfg(test)]
@@ -65,14 +63,8 @@ mod tests {
         ] {
             assert_eq!(local(text), Some(midnight), "{text}");
         }
-        assert_eq!(
-            local("2026-10-20T16:25:25").unwrap().to_string(),
-            "2026-10-20T16:25:25"
-        );
-        assert_eq!(
-            local("2026-10-20T16:25").unwrap().to_string(),
-            "2026-10-20T16:25:00"
-        );
+        assert_eq!(local("2026-10-20T16:25:25").unwrap().to_string(), "2026-10-20T16:25:25");
+        assert_eq!(local("2026-10-20T16:25").unwrap().to_string(), "2026-10-20T16:25:00");
     }
 
     #[test]

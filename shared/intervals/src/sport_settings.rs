@@ -159,9 +159,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_sport_settings(&self, settings: &SportSettingsWrite) -> Result<SportSettings, Error> {
-        self.api
-            .one(Ask::post("/athlete/{athleteId}/sport-settings", &[self.id]).json(settings))
-            .await
+        self.api.one(Ask::post("/athlete/{athleteId}/sport-settings", &[self.id]).json(settings)).await
     }
 
     /// Changes the settings of a sport, and recomputes its heart-rate zones from the threshold when asked.
@@ -175,9 +173,7 @@ impl OfAthlete<'_> {
         recalc_hr_zones: bool,
     ) -> Result<SportSettings, Error> {
         let ask = Ask::put("/athlete/{athleteId}/sport-settings/{id}", &[self.id, sport]);
-        self.api
-            .one(ask.with("recalcHrZones", Some(recalc_hr_zones)).json(update))
-            .await
+        self.api.one(ask.with("recalcHrZones", Some(recalc_hr_zones)).json(update)).await
     }
 
     /// Has past activities zoned anew. Done later, in the background.
@@ -185,12 +181,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn apply_sport_settings(&self, sport: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::put(
-                "/athlete/{athleteId}/sport-settings/{id}/apply",
-                &[self.id, sport],
-            ))
-            .await
+        self.api.nothing(Ask::put("/athlete/{athleteId}/sport-settings/{id}/apply", &[self.id, sport])).await
     }
 
     /// The activities that settings apply to. Rows are light.
@@ -198,10 +189,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn matching_activities(&self, sport: &str) -> Result<Vec<Activity>, Error> {
-        let ask = Ask::get(
-            "/athlete/{athleteId}/sport-settings/{id}/matching-activities",
-            &[self.id, sport],
-        );
+        let ask = Ask::get("/athlete/{athleteId}/sport-settings/{id}/matching-activities", &[self.id, sport]);
         self.api.list(ask.keep(Keep::Until(None))).await
     }
 
@@ -210,11 +198,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_sport_settings(&self, settings: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::delete(
-                "/athlete/{athleteId}/sport-settings/{id}",
-                &[self.id, settings],
-            ))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{athleteId}/sport-settings/{id}", &[self.id, settings])).await
     }
 }

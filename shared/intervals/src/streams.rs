@@ -154,8 +154,6 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_streams(&self, streams: &[StreamWrite]) -> Result<StreamsUpdated, Error> {
-        self.api
-            .one(Ask::put("/activity/{id}/streams", &[self.id]).json(streams))
-            .await
+        self.api.one(Ask::put("/activity/{id}/streams", &[self.id]).json(streams)).await
     }
 }

@@ -109,8 +109,6 @@ impl OfAthlete<'_> {
         &self,
         activities: &[ManualActivity],
     ) -> Result<Vec<Activity>, Error> {
-        self.api
-            .list(Ask::post("/athlete/{id}/activities/manual/bulk", &[self.id]).json(activities))
-            .await
+        self.api.list(Ask::post("/athlete/{id}/activities/manual/bulk", &[self.id]).json(activities)).await
     }
 }

@@ -158,10 +158,7 @@ impl OfAthlete<'_> {
     /// See [`Error`].
     pub async fn weather_forecast(&self) -> Result<Vec<Forecast>, Error> {
         let ask = Ask::get("/athlete/{id}/weather-forecast", &[self.id]).keep(Keep::Until(None));
-        self.api
-            .one::<Forecasts>(ask)
-            .await
-            .map(|weather| weather.forecasts)
+        self.api.one::<Forecasts>(ask).await.map(|weather| weather.forecasts)
     }
 
     /// The places of the athlete, without days.
@@ -170,10 +167,7 @@ impl OfAthlete<'_> {
     /// See [`Error`].
     pub async fn weather_config(&self) -> Result<Vec<Forecast>, Error> {
         let ask = Ask::get("/athlete/{id}/weather-config", &[self.id]).keep(Keep::Settings);
-        self.api
-            .one::<Forecasts>(ask)
-            .await
-            .map(|weather| weather.forecasts)
+        self.api.one::<Forecasts>(ask).await.map(|weather| weather.forecasts)
     }
 }
 
@@ -183,8 +177,6 @@ impl OfActivity<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn weather_summary(&self) -> Result<WeatherSummary, Error> {
-        self.api
-            .one(Ask::get("/activity/{id}/weather-summary", &[self.id]).keep(Keep::Until(self.day)))
-            .await
+        self.api.one(Ask::get("/activity/{id}/weather-summary", &[self.id]).keep(Keep::Until(self.day))).await
     }
 }

@@ -243,10 +243,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_wellness(&self, update: &WellnessUpdate) -> Result<Wellness, Error> {
-        let ask = Ask::put(
-            "/athlete/{id}/wellness/{date}",
-            &[self.id, &update.day.to_string()],
-        );
+        let ask = Ask::put("/athlete/{id}/wellness/{date}", &[self.id, &update.day.to_string()]);
         self.api.one(ask.json(update)).await
     }
 
@@ -255,8 +252,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_wellness_bulk(&self, updates: &[WellnessUpdate]) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::put("/athlete/{id}/wellness-bulk", &[self.id]).json(updates))
-            .await
+        self.api.nothing(Ask::put("/athlete/{id}/wellness-bulk", &[self.id]).json(updates)).await
     }
 }

@@ -78,10 +78,7 @@ pub struct Workout {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct WorkoutWrite {
     /// An existing folder; needed for a new workout.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "id::as_number_if_any"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "id::as_number_if_any")]
     pub folder_id: Option<Id>,
     /// At most 80 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,9 +112,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn workouts(&self) -> Result<Vec<Workout>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/workouts", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/workouts", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// One workout.
@@ -134,9 +129,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn workout_tags(&self) -> Result<Vec<String>, Error> {
-        self.api
-            .list(Ask::get("/athlete/{id}/workout-tags", &[self.id]).keep(Keep::Settings))
-            .await
+        self.api.list(Ask::get("/athlete/{id}/workout-tags", &[self.id]).keep(Keep::Settings)).await
     }
 
     /// Makes one workout and answers it as understood.
@@ -144,9 +137,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_workout(&self, workout: &WorkoutWrite) -> Result<Workout, Error> {
-        self.api
-            .one(Ask::post("/athlete/{id}/workouts", &[self.id]).json(workout))
-            .await
+        self.api.one(Ask::post("/athlete/{id}/workouts", &[self.id]).json(workout)).await
     }
 
     /// Makes several workouts and answers them as understood.
@@ -154,9 +145,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn create_workouts(&self, workouts: &[WorkoutWrite]) -> Result<Vec<Workout>, Error> {
-        self.api
-            .list(Ask::post("/athlete/{id}/workouts/bulk", &[self.id]).json(workouts))
-            .await
+        self.api.list(Ask::post("/athlete/{id}/workouts/bulk", &[self.id]).json(workouts)).await
     }
 
     /// Changes one workout and answers it as understood.
@@ -164,9 +153,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn update_workout(&self, workout: &str, update: &WorkoutWrite) -> Result<Workout, Error> {
-        self.api
-            .one(Ask::put("/athlete/{id}/workouts/{workoutId}", &[self.id, workout]).json(update))
-            .await
+        self.api.one(Ask::put("/athlete/{id}/workouts/{workoutId}", &[self.id, workout]).json(update)).await
     }
 
     /// Deletes one workout, never others made with it.
@@ -174,11 +161,6 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn delete_workout(&self, workout: &str) -> Result<(), Error> {
-        self.api
-            .nothing(Ask::delete(
-                "/athlete/{id}/workouts/{workoutId}",
-                &[self.id, workout],
-            ))
-            .await
+        self.api.nothing(Ask::delete("/athlete/{id}/workouts/{workoutId}", &[self.id, workout])).await
     }
 }

@@ -43,29 +43,8 @@ pub(crate) struct ReadClaims {
 
 impl From<ReadClaims> for Claims {
     fn from(read: ReadClaims) -> Self {
-        let ReadClaims {
-            iss,
-            aud,
-            sub,
-            client_id,
-            scope,
-            gid,
-            jti,
-            iat,
-            exp,
-            nbf: _,
-        } = read;
-        Self {
-            iss,
-            aud,
-            sub,
-            client_id,
-            scope,
-            gid,
-            jti,
-            iat,
-            exp,
-        }
+        let ReadClaims { iss, aud, sub, client_id, scope, gid, jti, iat, exp, nbf: _ } = read;
+        Self { iss, aud, sub, client_id, scope, gid, jti, iat, exp }
     }
 }
 

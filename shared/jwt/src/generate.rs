@@ -50,21 +50,14 @@ fn curve() -> Result<NewKey, Error> {
 fn octets() -> Result<NewKey, Error> {
     let pair = Ed25519KeyPair::generate().map_err(|_| Error::Generation)?;
     let private = pair.to_pkcs8v1().map_err(|_| Error::Generation)?;
-    asymmetric(
-        Algorithm::EdDsa,
-        private.as_ref(),
-        &Jwk::octets(pair.public_key().as_ref()),
-    )
+    asymmetric(Algorithm::EdDsa, private.as_ref(), &Jwk::octets(pair.public_key().as_ref()))
 }
 
 fn rsa() -> Result<NewKey, Error> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::Generation)?;
     let components = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
     let wrapped = pair.as_der().map_err(|_| Error::Generation)?;
-    let private = wrapped
-        .as_ref()
-        .get(RSA_2048_WRAPPING..)
-        .ok_or(Error::Generation)?;
+    let private = wrapped.as_ref().get(RSA_2048_WRAPPING..).ok_or(Error::Generation)?;
     RsaKeyPair::from_der(private).map_err(|_| Error::Generation)?;
     asymmetric(Algorithm::Rs256, private, &Jwk::rsa(&components.n, &components.e))
 }

@@ -12,59 +12,27 @@ const KID_CHARACTERS: usize = 22; // 132 bits of the thumbprint
 #[derive(Deserialize, Serialize, Zeroize, ZeroizeOnDrop)]
 #[serde(untagged, deny_unknown_fields)]
 pub(crate) enum Jwk {
-    Curve {
-        crv: String,
-        kty: String,
-        x: String,
-        y: String,
-    },
-    Octets {
-        crv: String,
-        kty: String,
-        x: String,
-    },
-    Rsa {
-        e: String,
-        kty: String,
-        n: String,
-    },
-    Shared {
-        k: String,
-        kty: String,
-    },
+    Curve { crv: String, kty: String, x: String, y: String },
+    Octets { crv: String, kty: String, x: String },
+    Rsa { e: String, kty: String, n: String },
+    Shared { k: String, kty: String },
 }
 
 impl Jwk {
     pub(crate) fn curve(x: &[u8], y: &[u8]) -> Self {
-        Self::Curve {
-            crv: "P-256".into(),
-            kty: "EC".into(),
-            x: to_base64url(x),
-            y: to_base64url(y),
-        }
+        Self::Curve { crv: "P-256".into(), kty: "EC".into(), x: to_base64url(x), y: to_base64url(y) }
     }
 
     pub(crate) fn octets(x: &[u8]) -> Self {
-        Self::Octets {
-            crv: "Ed25519".into(),
-            kty: "OKP".into(),
-            x: to_base64url(x),
-        }
+        Self::Octets { crv: "Ed25519".into(), kty: "OKP".into(), x: to_base64url(x) }
     }
 
     pub(crate) fn rsa(n: &[u8], e: &[u8]) -> Self {
-        Self::Rsa {
-            e: to_base64url(e),
-            kty: "RSA".into(),
-            n: to_base64url(n),
-        }
+        Self::Rsa { e: to_base64url(e), kty: "RSA".into(), n: to_base64url(n) }
     }
 
     pub(crate) fn shared(k: &[u8]) -> Self {
-        Self::Shared {
-            k: to_base64url(k),
-            kty: "oct".into(),
-        }
+        Self::Shared { k: to_base64url(k), kty: "oct".into() }
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
@@ -92,9 +60,9 @@ impl Jwk {
             (Algorithm::EdDsa, Self::Octets { crv, kty, x }) if crv == "Ed25519" && kty == "OKP" => {
                 Ok(DecodingKey::from_ed_der(&bytes(x, 32..=32)?))
             }
-            (Algorithm::Rs256, Self::Rsa { e, kty, n }) if kty == "RSA" => Ok(
-                DecodingKey::from_rsa_raw_components(&bytes(n, 256..=1024)?, &bytes(e, 1..=8)?),
-            ),
+            (Algorithm::Rs256, Self::Rsa { e, kty, n }) if kty == "RSA" => {
+                Ok(DecodingKey::from_rsa_raw_components(&bytes(n, 256..=1024)?, &bytes(e, 1..=8)?))
+            }
             (Algorithm::Hs256, Self::Shared { k, kty }) if kty == "oct" => {
                 Ok(DecodingKey::from_secret(&bytes(k, 32..=64)?))
             }
@@ -106,9 +74,7 @@ impl Jwk {
 }
 
 fn bytes(text: &str, length: std::ops::RangeInclusive<usize>) -> Result<Vec<u8>, Error> {
-    from_base64url(text)
-        .filter(|bytes| length.contains(&bytes.len()))
-        .ok_or(Error::MalformedKey)
+    from_base64url(text).filter(|bytes| length.contains(&bytes.len())).ok_or(Error::MalformedKey)
 }
 
 /// A key that may appear in the published set.
@@ -142,23 +108,13 @@ struct Published<'a> {
 /// A stored key is malformed or does not fit its algorithm.
 pub fn key_set<'a>(entries: impl IntoIterator<Item = KeySetEntry<'a>>) -> Result<String, Error> {
     let mut keys = Vec::new();
-    for KeySetEntry {
-        kid,
-        algorithm,
-        public,
-    } in entries
-    {
+    for KeySetEntry { kid, algorithm, public } in entries {
         let key = Jwk::parse(public)?;
         key.decoding_key(algorithm)?;
         match key {
             Jwk::Shared { .. } => {}
             Jwk::Curve { .. } | Jwk::Octets { .. } | Jwk::Rsa { .. } => {
-                keys.push(Published {
-                    kid,
-                    r#use: "sig",
-                    alg: algorithm.as_str(),
-                    key,
-                });
+                keys.push(Published { kid, r#use: "sig", alg: algorithm.as_str(), key });
             }
         }
     }
@@ -187,17 +143,9 @@ mod tests {
         for other in [Algorithm::EdDsa, Algorithm::Rs256, Algorithm::Hs256] {
             assert_eq!(curve.decoding_key(other).err(), Some(Error::MalformedKey));
         }
-        assert!(
-            Jwk::curve(&[1; 31], &[2; 32])
-                .decoding_key(Algorithm::Es256)
-                .is_err()
-        );
+        assert!(Jwk::curve(&[1; 31], &[2; 32]).decoding_key(Algorithm::Es256).is_err());
         assert!(Jwk::shared(&[1; 31]).decoding_key(Algorithm::Hs256).is_err());
-        assert!(
-            Jwk::rsa(&[1; 128], &[1, 0, 1])
-                .decoding_key(Algorithm::Rs256)
-                .is_err()
-        );
+        assert!(Jwk::rsa(&[1; 128], &[1, 0, 1]).decoding_key(Algorithm::Rs256).is_err());
     }
 
     #[test]

@@ -50,7 +50,5 @@ pub(crate) const fn library(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
 /// Whether `kid` has the form of oauth.md §7.2.
 pub(crate) fn is_kid(kid: &str) -> bool {
     (1..=32).contains(&kid.len())
-        && kid
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        && kid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }

@@ -41,16 +41,8 @@ impl Signer {
             Algorithm::Hs256 if bytes.len() < 32 => return Err(Error::MalformedKey),
             Algorithm::Hs256 => EncodingKey::from_secret(&bytes),
         };
-        let header = Header {
-            alg: algorithm.as_str().into(),
-            typ: TYP.into(),
-            kid: kid.into(),
-        };
-        Ok(Self {
-            header: segment(&header)?,
-            algorithm,
-            key,
-        })
+        let header = Header { alg: algorithm.as_str().into(), typ: TYP.into(), kid: kid.into() };
+        Ok(Self { header: segment(&header)?, algorithm, key })
     }
 
     /// The signed token.
@@ -66,7 +58,5 @@ impl Signer {
 }
 
 fn segment(value: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_vec(value)
-        .map(|json| to_base64url(&json))
-        .map_err(|_| Error::Signing)
+    serde_json::to_vec(value).map(|json| to_base64url(&json)).map_err(|_| Error::Signing)
 }

@@ -54,12 +54,7 @@ impl VerificationKey {
             return Err(Error::MalformedKid);
         }
         let key = Jwk::parse(public)?.decoding_key(algorithm)?;
-        Ok(Self {
-            kid: kid.to_owned(),
-            algorithm,
-            standing,
-            key,
-        })
+        Ok(Self { kid: kid.to_owned(), algorithm, standing, key })
     }
 }
 
@@ -138,9 +133,7 @@ impl Verifier {
     /// Takes the keys of the ring.
     #[must_use]
     pub fn new(keys: impl IntoIterator<Item = VerificationKey>) -> Self {
-        Self {
-            keys: keys.into_iter().map(|key| (key.kid.clone(), key)).collect(),
-        }
+        Self { keys: keys.into_iter().map(|key| (key.kid.clone(), key)).collect() }
     }
 
     /// Checks form, header, key, signature and claims, in this order (oauth.md §10.2, steps 2 to 6).
@@ -179,16 +172,12 @@ impl Verifier {
 }
 
 fn decode(segment: &str) -> Result<Vec<u8>, Rejected> {
-    from_base64url(segment)
-        .filter(|bytes| !bytes.is_empty())
-        .ok_or(Rejected::Segments)
+    from_base64url(segment).filter(|bytes| !bytes.is_empty()).ok_or(Rejected::Segments)
 }
 
 /// Reads a JSON object. A derived reader would also take an array of the members' values, hence the first look.
 fn object<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
-    json.starts_with(b"{")
-        .then(|| serde_json::from_slice(json).ok())
-        .flatten()
+    json.starts_with(b"{").then(|| serde_json::from_slice(json).ok()).flatten()
 }
 
 fn check_signature(key: &VerificationKey, message: &str, text: &str, bytes: &[u8]) -> Result<(), Rejected> {
@@ -203,10 +192,7 @@ fn check_signature(key: &VerificationKey, message: &str, text: &str, bytes: &[u8
 
 /// 64 bytes r‖s, both non-zero (RFC 7518 §3.4). The library checks the upper end of the range.
 fn is_fixed_ecdsa(signature: &[u8]) -> bool {
-    signature.len() == 64
-        && signature
-            .chunks(32)
-            .all(|number| number.iter().any(|byte| *byte != 0))
+    signature.len() == 64 && signature.chunks(32).all(|number| number.iter().any(|byte| *byte != 0))
 }
 
 fn check_claims(claims: &ReadClaims, expected: &Expected<'_>) -> Result<(), Rejected> {

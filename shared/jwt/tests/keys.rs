@@ -7,11 +7,7 @@ use oauth::{Algorithm, Random, sha256, to_base64url};
 use serde_json::{Value, json};
 
 fn entry(key: &NewKey) -> KeySetEntry<'_> {
-    KeySetEntry {
-        kid: &key.kid,
-        algorithm: key.algorithm,
-        public: key.public.expose(),
-    }
+    KeySetEntry { kid: &key.kid, algorithm: key.algorithm, public: key.public.expose() }
 }
 
 fn published(key: &NewKey) -> Value {
@@ -21,10 +17,7 @@ fn published(key: &NewKey) -> Value {
 #[test]
 fn publishes_exactly_the_public_members() {
     for (algorithm, members) in [
-        (
-            Algorithm::Es256,
-            vec!["alg", "crv", "kid", "kty", "use", "x", "y"],
-        ),
+        (Algorithm::Es256, vec!["alg", "crv", "kid", "kty", "use", "x", "y"]),
         (Algorithm::EdDsa, vec!["alg", "crv", "kid", "kty", "use", "x"]),
         (Algorithm::Rs256, vec!["alg", "e", "kid", "kty", "n", "use"]),
     ] {
@@ -59,10 +52,7 @@ fn names_a_key_by_the_beginning_of_its_thumbprint() {
 fn makes_a_different_key_each_time() {
     for algorithm in Algorithm::ALL {
         let random = Random::seeded(1);
-        let (first, second) = (
-            generate(algorithm, &random).unwrap(),
-            generate(algorithm, &random).unwrap(),
-        );
+        let (first, second) = (generate(algorithm, &random).unwrap(), generate(algorithm, &random).unwrap());
         assert_ne!(first.kid, second.kid);
         assert!(!first.private.matches(second.private.expose()));
     }

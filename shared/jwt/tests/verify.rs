@@ -1,10 +1,6 @@
 //! What the verifier promises (oauth.md §10.2), for every algorithm where that makes a difference.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test says what it expects"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 use jwt::{Claims, Expected, NewKey, Rejected, Signer, Standing, VerificationKey, Verifier, generate};
 use oauth::{Algorithm, Gid, Issuer, Random, ScopeSet, Uid, UnixTime, from_base64url, to_base64url};
@@ -28,11 +24,7 @@ fn issued_with(algorithm: Algorithm, standing: Standing) -> Issued {
     let key = generate(algorithm, &Random::seeded(7)).unwrap();
     let signer = Signer::new(&key.kid, algorithm, &key.private).unwrap();
     let verification = VerificationKey::new(&key.kid, algorithm, key.public.expose(), standing).unwrap();
-    Issued {
-        key,
-        signer,
-        verifier: Verifier::new([verification]),
-    }
+    Issued { key, signer, verifier: Verifier::new([verification]) }
 }
 
 fn issuer() -> Issuer {
@@ -58,24 +50,12 @@ fn verify(verifier: &Verifier, token: &str) -> Result<Claims, Rejected> {
 }
 
 fn verify_at(verifier: &Verifier, token: &str, now: UnixTime) -> Result<Claims, Rejected> {
-    verifier.verify(
-        token,
-        &Expected {
-            issuer: &issuer(),
-            audience: AUDIENCE,
-            epoch: UnixTime(0),
-            now,
-        },
-    )
+    verifier.verify(token, &Expected { issuer: &issuer(), audience: AUDIENCE, epoch: UnixTime(0), now })
 }
 
 /// Signs any header and payload text with the key: what a forger could only do by stealing it.
 fn signed(key: &NewKey, header: &str, payload: &str) -> String {
-    let message = format!(
-        "{}.{}",
-        to_base64url(header.as_bytes()),
-        to_base64url(payload.as_bytes())
-    );
+    let message = format!("{}.{}", to_base64url(header.as_bytes()), to_base64url(payload.as_bytes()));
     let private = from_base64url(key.private.expose()).unwrap();
     let encoding = match key.algorithm {
         Algorithm::Es256 => jsonwebtoken::EncodingKey::from_ec_der(&private),
@@ -121,20 +101,7 @@ fn writes_exactly_the_members_of_the_format() {
     let payload: serde_json::Map<String, Value> = serde_json::from_slice(&segment(1)).unwrap();
     let mut names: Vec<_> = payload.keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(
-        names,
-        [
-            "aud",
-            "client_id",
-            "exp",
-            "gid",
-            "iat",
-            "iss",
-            "jti",
-            "scope",
-            "sub"
-        ]
-    );
+    assert_eq!(names, ["aud", "client_id", "exp", "gid", "iat", "iss", "jti", "scope", "sub"]);
 }
 
 #[test]
@@ -142,16 +109,10 @@ fn refuses_every_spelling_of_alg_none() {
     let Issued { key, verifier, .. } = issued(Algorithm::Es256);
     for alg in ["none", "None", "NONE", "nOnE", ""] {
         let head = json!({"alg": alg, "typ": "at+jwt", "kid": key.kid}).to_string();
-        let message = format!(
-            "{}.{}",
-            to_base64url(head.as_bytes()),
-            to_base64url(payload().to_string().as_bytes())
-        );
+        let message =
+            format!("{}.{}", to_base64url(head.as_bytes()), to_base64url(payload().to_string().as_bytes()));
         assert_eq!(verify(&verifier, &format!("{message}.")), Err(Rejected::Segments));
-        assert_eq!(
-            verify(&verifier, &format!("{message}.AAAA")),
-            Err(Rejected::Algorithm)
-        );
+        assert_eq!(verify(&verifier, &format!("{message}.AAAA")), Err(Rejected::Algorithm));
     }
 }
 
@@ -160,33 +121,19 @@ fn refuses_hs256_with_the_public_key_as_secret() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256] {
         let Issued { key, verifier, .. } = issued(algorithm);
         let head = json!({"alg": "HS256", "typ": "at+jwt", "kid": key.kid}).to_string();
-        let message = format!(
-            "{}.{}",
-            to_base64url(head.as_bytes()),
-            to_base64url(payload().to_string().as_bytes())
-        );
+        let message =
+            format!("{}.{}", to_base64url(head.as_bytes()), to_base64url(payload().to_string().as_bytes()));
         let secret = jsonwebtoken::EncodingKey::from_secret(key.public.expose().as_bytes());
         let mac =
             jsonwebtoken::crypto::sign(message.as_bytes(), &secret, jsonwebtoken::Algorithm::HS256).unwrap();
-        assert_eq!(
-            verify(&verifier, &format!("{message}.{mac}")),
-            Err(Rejected::Algorithm)
-        );
+        assert_eq!(verify(&verifier, &format!("{message}.{mac}")), Err(Rejected::Algorithm));
     }
 }
 
 #[test]
 fn refuses_every_typ_but_at_jwt() {
     let Issued { key, verifier, .. } = issued(Algorithm::Es256);
-    for typ in [
-        "JWT",
-        "jwt",
-        "AT+JWT",
-        "at+JWT",
-        "application/at+jwt",
-        "",
-        "at+jwt ",
-    ] {
+    for typ in ["JWT", "jwt", "AT+JWT", "at+JWT", "application/at+jwt", "", "at+jwt "] {
         let head = json!({"alg": "ES256", "typ": typ, "kid": key.kid}).to_string();
         assert_eq!(
             verify(&verifier, &signed(&key, &head, &payload().to_string())),
@@ -242,10 +189,7 @@ fn refuses_a_key_past_its_time_and_a_revoked_key() {
     let Issued { signer, verifier, .. } = issued_with(Algorithm::Es256, Standing::Until(NOW.plus(1)));
     let token = signer.sign(&claims()).unwrap();
     assert!(verify(&verifier, token.expose()).is_ok());
-    assert_eq!(
-        verify_at(&verifier, token.expose(), NOW.plus(1)),
-        Err(Rejected::EndedKey)
-    );
+    assert_eq!(verify_at(&verifier, token.expose(), NOW.plus(1)), Err(Rejected::EndedKey));
 
     let Issued { signer, verifier, .. } = issued_with(Algorithm::Es256, Standing::Revoked);
     let token = signer.sign(&claims()).unwrap();
@@ -332,17 +276,12 @@ fn checks_times_to_the_second() {
         let outcome = verify(&verifier, &signed(&key, &header(&key), &body.to_string())).err();
         assert_eq!(outcome, expected, "iat {iat} exp {exp}");
     }
-    for (nbf, expected) in [
-        (json!(now), None),
-        (json!(now + 1), Some(Rejected::NotYet)),
-        (Value::Null, Some(Rejected::Claims)),
-    ] {
+    for (nbf, expected) in
+        [(json!(now), None), (json!(now + 1), Some(Rejected::NotYet)), (Value::Null, Some(Rejected::Claims))]
+    {
         let mut body = payload();
         body["nbf"] = nbf;
-        assert_eq!(
-            verify(&verifier, &signed(&key, &header(&key), &body.to_string())).err(),
-            expected
-        );
+        assert_eq!(verify(&verifier, &signed(&key, &header(&key), &body.to_string())).err(), expected);
     }
 }
 
@@ -351,17 +290,9 @@ fn refuses_tokens_issued_before_the_environment_epoch() {
     let Issued { signer, verifier, .. } = issued(Algorithm::Es256);
     let token = signer.sign(&claims()).unwrap();
     let issuer = issuer();
-    let at = |epoch| Expected {
-        issuer: &issuer,
-        audience: AUDIENCE,
-        epoch,
-        now: NOW,
-    };
+    let at = |epoch| Expected { issuer: &issuer, audience: AUDIENCE, epoch, now: NOW };
     assert!(verifier.verify(token.expose(), &at(NOW)).is_ok());
-    assert_eq!(
-        verifier.verify(token.expose(), &at(NOW.plus(1))),
-        Err(Rejected::BeforeEpoch)
-    );
+    assert_eq!(verifier.verify(token.expose(), &at(NOW.plus(1))), Err(Rejected::BeforeEpoch));
 }
 
 #[test]
@@ -403,20 +334,10 @@ fn refuses_signatures_that_only_look_like_one() {
         flipped[10] ^= 1;
         let mut long = bytes.clone();
         long.push(0);
-        for bad in [
-            flipped,
-            long,
-            bytes[1..].to_vec(),
-            vec![0; bytes.len()],
-            vec![255; bytes.len()],
-            vec![1],
-        ] {
+        for bad in [flipped, long, bytes[1..].to_vec(), vec![0; bytes.len()], vec![255; bytes.len()], vec![1]]
+        {
             let forged = format!("{message}.{}", to_base64url(&bad));
-            assert_eq!(
-                verify(&verifier, &forged),
-                Err(Rejected::Signature),
-                "{algorithm}"
-            );
+            assert_eq!(verify(&verifier, &forged), Err(Rejected::Signature), "{algorithm}");
         }
     }
 }
@@ -481,13 +402,7 @@ fn refuses_malformed_keys_when_they_are_loaded() {
     let key = generate(Algorithm::Es256, &Random::seeded(1)).unwrap();
     assert!(VerificationKey::new("a b", Algorithm::Es256, key.public.expose(), Standing::Open).is_err());
     assert!(
-        VerificationKey::new(
-            &"k".repeat(33),
-            Algorithm::Es256,
-            key.public.expose(),
-            Standing::Open
-        )
-        .is_err()
+        VerificationKey::new(&"k".repeat(33), Algorithm::Es256, key.public.expose(), Standing::Open).is_err()
     );
     assert!(VerificationKey::new("k", Algorithm::EdDsa, key.public.expose(), Standing::Open).is_err());
     assert!(VerificationKey::new("k", Algorithm::Es256, "{}", Standing::Open).is_err());

@@ -64,10 +64,7 @@ pub(crate) fn read(event: Value) -> Result<Request<Body>, Malformed> {
     }
     let method =
         Method::from_bytes(event.request_context.http.method.as_bytes()).map_err(|_| Malformed::Method)?;
-    let uri = read_target(
-        &event.raw_path,
-        event.raw_query_string.as_deref().unwrap_or_default(),
-    )?;
+    let uri = read_target(&event.raw_path, event.raw_query_string.as_deref().unwrap_or_default())?;
     let headers = read_headers(&event.headers, event.cookies.as_deref().unwrap_or_default())?;
     let mut request = Request::new(read_body(event.body, event.is_base64_encoded)?);
     *request.method_mut() = method;
@@ -86,20 +83,9 @@ fn read_target(path: &str, query: &str) -> Result<Uri, Malformed> {
     if !path.starts_with('/') || !path.bytes().all(is_path_byte) || !query.bytes().all(is_query_byte) {
         return Err(Malformed::Target);
     }
-    let target = if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query}")
-    };
-    let uri = Uri::builder()
-        .path_and_query(target)
-        .build()
-        .map_err(|_| Malformed::Target)?;
-    if uri.path() == path {
-        Ok(uri)
-    } else {
-        Err(Malformed::Target)
-    }
+    let target = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    let uri = Uri::builder().path_and_query(target).build().map_err(|_| Malformed::Target)?;
+    if uri.path() == path { Ok(uri) } else { Err(Malformed::Target) }
 }
 
 fn read_headers(sent: &Map<String, Value>, cookies: &[String]) -> Result<HeaderMap, Malformed> {

@@ -45,15 +45,10 @@ pub fn init_logs(level: &str, stack: &str) {
         // A function that cannot write its log has nobody left to tell.
         let _ = std::io::stdout().lock().write_all(line);
     };
-    let lines = JsonLines {
-        stack: stack.to_owned(),
-        write: to_stdout,
-    };
+    let lines = JsonLines { stack: stack.to_owned(), write: to_stdout };
     let ours = filter_fn(move |event| *event.level() <= level && is_ours(event)).with_max_level_hint(level);
     // A second call changes nothing.
-    let _ = tracing_subscriber::registry()
-        .with(lines.with_filter(ours))
-        .try_init();
+    let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
         tracing::error!(place, "panicked");
@@ -61,11 +56,7 @@ pub fn init_logs(level: &str, stack: &str) {
 }
 
 fn is_ours(event: &Metadata<'_>) -> bool {
-    event
-        .target()
-        .split("::")
-        .next()
-        .is_some_and(|name| OURS.contains(&name))
+    event.target().split("::").next().is_some_and(|name| OURS.contains(&name))
 }
 
 /// Writes events as lines: time, level, the fields of the surrounding spans, the fields of the event.
@@ -104,14 +95,7 @@ where
         line.insert("timestamp".to_owned(), timestamp.into());
         line.insert("level".to_owned(), event.metadata().level().as_str().into());
         line.insert("target".to_owned(), event.metadata().target().into());
-        for span in context
-            .event_scope(event)
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .iter()
-            .rev()
-        {
+        for span in context.event_scope(event).into_iter().flatten().collect::<Vec<_>>().iter().rev() {
             if let Some(Fields(fields)) = span.extensions().get() {
                 line.extend(fields.clone());
             }
@@ -147,10 +131,7 @@ impl Visit for Collector<'_> {
 
     fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
         let causes = std::iter::successors(Some(value), |error| error.source());
-        self.put(
-            field,
-            causes.map(ToString::to_string).collect::<Vec<_>>().join(": "),
-        );
+        self.put(field, causes.map(ToString::to_string).collect::<Vec<_>>().join(": "));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
@@ -184,10 +165,7 @@ mod tests {
         let written = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&written);
         let write = move |line: &[u8]| sink.lock().unwrap().push(serde_json::from_slice(line).unwrap());
-        let layer = JsonLines {
-            stack: "demo".into(),
-            write,
-        };
+        let layer = JsonLines { stack: "demo".into(), write };
         tracing::subscriber::with_default(
             tracing_subscriber::registry().with(layer.with_filter(filter_fn(is_ours))),
             emit,
@@ -210,14 +188,8 @@ mod tests {
             (line["lambda_request_id"].as_str(), line["request_id"].as_str()),
             (Some("l1"), Some("r1"))
         );
-        assert_eq!(
-            (line["tool"].as_str(), line["status"].as_i64()),
-            (Some("get_activity"), Some(200))
-        );
-        assert_eq!(
-            (line["message"].as_str(), line["level"].as_str()),
-            (Some("answered"), Some("INFO"))
-        );
+        assert_eq!((line["tool"].as_str(), line["status"].as_i64()), (Some("get_activity"), Some(200)));
+        assert_eq!((line["message"].as_str(), line["level"].as_str()), (Some("answered"), Some("INFO")));
         assert!(line.get("reason").is_none());
     }
 
@@ -228,10 +200,7 @@ mod tests {
         assert_eq!(definition["Namespace"], "intervals-mcp");
         assert_eq!(definition["Dimensions"][0][0], "Stack");
         assert_eq!(definition["Metrics"][0]["Name"], "CodeReplay");
-        assert_eq!(
-            (lines[0]["CodeReplay"].as_i64(), lines[0]["Stack"].as_str()),
-            (Some(1), Some("demo"))
-        );
+        assert_eq!((lines[0]["CodeReplay"].as_i64(), lines[0]["Stack"].as_str()), (Some(1), Some("demo")));
     }
 
     #[test]

@@ -5,10 +5,7 @@ const NAMESPACE: &str = "intervals-mcp";
 /// Makes a log line count as one for each of `names` in CloudWatch's embedded metric format, under the stack.
 pub(crate) fn embed(line: &mut Map<String, Value>, names: &str, stack: &str, milliseconds: u64) {
     let names: Vec<&str> = names.split(',').filter(|name| !name.is_empty()).collect();
-    let metrics: Vec<Value> = names
-        .iter()
-        .map(|name| json!({"Name": name, "Unit": "Count"}))
-        .collect();
+    let metrics: Vec<Value> = names.iter().map(|name| json!({"Name": name, "Unit": "Count"})).collect();
     for name in &names {
         line.insert((*name).to_owned(), json!(1));
     }

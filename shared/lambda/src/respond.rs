@@ -20,11 +20,7 @@ pub(crate) async fn write(response: Response<Body>) -> Value {
 }
 
 fn encode(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Value {
-    let text = if is_text(headers) {
-        std::str::from_utf8(&body).ok().map(ToOwned::to_owned)
-    } else {
-        None
-    };
+    let text = if is_text(headers) { std::str::from_utf8(&body).ok().map(ToOwned::to_owned) } else { None };
     let is_base64 = text.is_none() && !body.is_empty();
     let body = match text {
         Some(text) => encodings::Body::Text(text),
@@ -41,11 +37,7 @@ fn encode(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Value {
 }
 
 fn is_text(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .map(text_of)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let content_type = headers.get(CONTENT_TYPE).map(text_of).unwrap_or_default().to_ascii_lowercase();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     let is_text = essence.starts_with("text/") || essence == "application/json" || essence.ends_with("+json");
     is_text && !headers.contains_key(CONTENT_ENCODING)
@@ -78,9 +70,6 @@ pub(crate) fn malformed() -> Response<Body> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(http::header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(http::header::PRAGMA, HeaderValue::from_static("no-cache"));
-    headers.insert(
-        http::header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

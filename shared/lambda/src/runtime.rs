@@ -56,11 +56,7 @@ where
 /// malformed one 400.
 pub async fn answer(router: &Router, event: Value) -> Value {
     let response = match event::read(event) {
-        Ok(request) => router
-            .clone()
-            .oneshot(request)
-            .await
-            .unwrap_or_else(|never| match never {}),
+        Ok(request) => router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
         Err(malformed) => {
             tracing::warn!(reason = ?malformed, "refused a malformed event");
             respond::malformed()

@@ -1,10 +1,6 @@
 //! Events of payload format 2.0 through [`lambda::answer`], the path a deployed function takes.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test says what is wrong by failing"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what is wrong by failing")]
 
 use std::net::IpAddr;
 
@@ -22,9 +18,7 @@ fn echo() -> Router {
         let (head, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let header = |name: &str| {
-            head.headers
-                .get(name)
-                .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         axum::Json(json!({
             "method": head.method.as_str(),
@@ -148,10 +142,7 @@ async fn sends_each_cookie_alone_text_as_text_and_bytes_as_base64() {
 
     let image = router(|| ([(CONTENT_TYPE, "image/png")], vec![0xff, 0x00]).into_response());
     let answer = lambda::answer(&image, event()).await;
-    assert_eq!(
-        (answer["body"].as_str(), answer["isBase64Encoded"].as_bool()),
-        (Some("/wA="), Some(true))
-    );
+    assert_eq!((answer["body"].as_str(), answer["isBase64Encoded"].as_bool()), (Some("/wA="), Some(true)));
 }
 
 #[tokio::test]
@@ -161,10 +152,7 @@ async fn joins_other_repeated_headers() {
     headers.append("vary", HeaderValue::from_static("accept-language"));
     let answer = lambda::answer(&router(move || headers.into_response()), event()).await;
     assert_eq!(answer["headers"]["vary"], "origin, accept-language");
-    assert_eq!(
-        (answer["body"].as_str(), answer["isBase64Encoded"].as_bool()),
-        (Some(""), Some(false))
-    );
+    assert_eq!((answer["body"].as_str(), answer["isBase64Encoded"].as_bool()), (Some(""), Some(false)));
 }
 
 fn router(respond: impl FnOnce() -> Response + Clone + Send + Sync + 'static) -> Router {
@@ -207,9 +195,7 @@ mod arbitrary {
 
     fn status(event: Value) -> i64 {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(lambda::answer(&echo(), event))["statusCode"]
-            .as_i64()
-            .unwrap()
+        runtime.block_on(lambda::answer(&echo(), event))["statusCode"].as_i64().unwrap()
     }
 
     proptest! {

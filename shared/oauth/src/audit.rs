@@ -7,10 +7,7 @@ pub const NO_CREDENTIAL: &str = "no_credential";
 
 /// An outcome worth remembering. The name and the reason are static texts: no input can reach the log through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "each name says it; what is special is said where it is special"
-)]
+#[expect(missing_docs, reason = "each name says it; what is special is said where it is special")]
 pub enum Event {
     ClientRegistered,
     /// With the rule that was broken.
@@ -233,11 +230,7 @@ mod tests {
 
     #[test]
     fn counts_every_issued_and_every_refused_token_but_no_missing_one() {
-        for event in [
-            Event::CodeRedeemed,
-            Event::TokenRefreshed,
-            Event::RefreshGraceReplay,
-        ] {
+        for event in [Event::CodeRedeemed, Event::TokenRefreshed, Event::RefreshGraceReplay] {
             assert_eq!(event.metric(), Some("TokenIssued"), "{event:?}");
         }
         for event in [

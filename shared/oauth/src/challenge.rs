@@ -43,11 +43,7 @@ impl BearerChallenge {
     }
 
     fn new(case: Case, issuer: &Issuer, scope: Option<ScopeSet>) -> Self {
-        Self {
-            case,
-            resource_metadata: issuer.url(paths::PROTECTED_RESOURCE_METADATA_MCP),
-            scope,
-        }
+        Self { case, resource_metadata: issuer.url(paths::PROTECTED_RESOURCE_METADATA_MCP), scope }
     }
 
     /// The HTTP status that goes with it.
@@ -108,10 +104,7 @@ impl BearerChallenge {
             }
             Case::InsufficientScope => [error, None, scope, Some(metadata)],
         };
-        format!(
-            "Bearer {}",
-            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-        )
+        format!("Bearer {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -163,10 +156,7 @@ mod tests {
     #[test]
     fn refuses_two_credentials_without_naming_a_scope() {
         let challenge = BearerChallenge::invalid_request(&issuer());
-        assert_eq!(
-            challenge.header_value(),
-            format!(r#"Bearer error="invalid_request", {METADATA}"#)
-        );
+        assert_eq!(challenge.header_value(), format!(r#"Bearer error="invalid_request", {METADATA}"#));
         assert_eq!((challenge.status(), challenge.scope()), (400, None));
     }
 }

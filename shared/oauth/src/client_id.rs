@@ -62,9 +62,7 @@ fn is_registered(text: &str) -> bool {
 
 /// The host of a well-formed document URL: https, DNS name, a path, and nothing else.
 fn document_host(url: &str) -> Option<&str> {
-    let rest = url
-        .strip_prefix("https://")
-        .filter(|_| url.len() <= LONGEST_URL)?;
+    let rest = url.strip_prefix("https://").filter(|_| url.len() <= LONGEST_URL)?;
     let (host, path) = rest.split_at(rest.find('/')?);
     let well_formed = is_dns_name(host)
         && path.len() > 1
@@ -81,14 +79,10 @@ mod tests {
     #[test]
     fn reads_both_forms() {
         let registered = format!("c1.{}", crate::to_base64url(&[7; 32]));
-        assert_eq!(
-            ClientId::parse(&registered),
-            Some(ClientId::Registered(registered.clone()))
-        );
-        for url in [
-            "https://claude.ai/oauth/mcp-oauth-client-metadata",
-            "https://chatgpt.com/oauth/client.json",
-        ] {
+        assert_eq!(ClientId::parse(&registered), Some(ClientId::Registered(registered.clone())));
+        for url in
+            ["https://claude.ai/oauth/mcp-oauth-client-metadata", "https://chatgpt.com/oauth/client.json"]
+        {
             assert_eq!(ClientId::parse(url), Some(ClientId::Document(url.to_owned())));
         }
         let document = ClientId::parse("https://vscode.dev/oauth/client-metadata.json").unwrap();

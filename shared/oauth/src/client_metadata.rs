@@ -16,19 +16,15 @@ impl GrantTypes {
     #[must_use]
     pub fn supported_in<'a>(asked: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let asked: Vec<_> = asked.into_iter().collect();
-        asked.contains(&"authorization_code").then(|| Self {
-            refresh_token: asked.contains(&"refresh_token"),
-        })
+        asked
+            .contains(&"authorization_code")
+            .then(|| Self { refresh_token: asked.contains(&"refresh_token") })
     }
 
     /// The types as they stand on the wire (RFC 7591 §2).
     #[must_use]
     pub const fn as_slice(self) -> &'static [&'static str] {
-        if self.refresh_token {
-            &["authorization_code", "refresh_token"]
-        } else {
-            &["authorization_code"]
-        }
+        if self.refresh_token { &["authorization_code", "refresh_token"] } else { &["authorization_code"] }
     }
 }
 
@@ -144,27 +140,15 @@ mod tests {
         let id = metadata().client_id(&issuer);
         assert_eq!(id, metadata().client_id(&issuer));
         assert_eq!(ClientId::parse(id.as_str()), Some(id.clone()));
-        assert_ne!(
-            id,
-            metadata().client_id(&Issuer::parse("https://other.example.com").unwrap())
-        );
-        let other = ClientMetadata {
-            grant_types: GrantTypes { refresh_token: false },
-            ..metadata()
-        };
+        assert_ne!(id, metadata().client_id(&Issuer::parse("https://other.example.com").unwrap()));
+        let other = ClientMetadata { grant_types: GrantTypes { refresh_token: false }, ..metadata() };
         assert_ne!(id, other.client_id(&issuer));
     }
 
     #[test]
     fn registers_the_supported_grant_types_among_those_asked_for() {
-        let asked = [
-            "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "authorization_code",
-        ];
-        assert_eq!(
-            GrantTypes::supported_in(asked),
-            Some(GrantTypes { refresh_token: false })
-        );
+        let asked = ["urn:ietf:params:oauth:grant-type:jwt-bearer", "authorization_code"];
+        assert_eq!(GrantTypes::supported_in(asked), Some(GrantTypes { refresh_token: false }));
         assert_eq!(GrantTypes::supported_in(["refresh_token"]), None);
     }
 }

@@ -49,10 +49,7 @@ impl Clock {
 
     /// The present second.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one home of the current time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one home of the current time")]
     pub fn now(&self) -> UnixTime {
         match &self.0 {
             Source::System => {

@@ -46,8 +46,7 @@ pub(crate) fn is_punycode(host: &str) -> bool {
 
 /// Whether `text` is a decimal port from 1 to 65535 without a leading zero.
 pub(crate) fn is_port(text: &str) -> bool {
-    text.parse::<u16>()
-        .is_ok_and(|number| number > 0 && number.to_string() == text)
+    text.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == text)
 }
 
 /// Host and port of an authority without user information.
@@ -65,9 +64,7 @@ pub(crate) fn is_plain_path_and_query(text: &str) -> bool {
 }
 
 fn has_whole_escapes(text: &str) -> bool {
-    text.split('%')
-        .skip(1)
-        .all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
+    text.split('%').skip(1).all(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
 }
 
 /// Whether a path segment is `.` or `..`, also when written with `%2e`.
@@ -82,10 +79,7 @@ mod tests {
 
     #[test]
     fn finds_the_host_of_an_https_url_only_when_it_is_plain() {
-        assert_eq!(
-            https_host("https://app.example.com:8443/x?y#z"),
-            Some("app.example.com")
-        );
+        assert_eq!(https_host("https://app.example.com:8443/x?y#z"), Some("app.example.com"));
         assert_eq!(https_host("https://app.example.com"), Some("app.example.com"));
         for url in [
             "http://app.example.com/",

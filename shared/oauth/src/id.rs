@@ -84,10 +84,7 @@ impl AthleteDigest {
     /// The digest of `athlete_id` under the index key.
     #[must_use]
     pub fn of(index_key: &[u8; 32], athlete_id: &str) -> Self {
-        Self(to_base64url(&hmac_sha256(
-            index_key,
-            &[b"athlete", athlete_id.as_bytes()],
-        )))
+        Self(to_base64url(&hmac_sha256(index_key, &[b"athlete", athlete_id.as_bytes()])))
     }
 
     /// 43 base64url characters.
@@ -103,11 +100,7 @@ fn encode(bytes: &[u8; 16]) -> String {
     (0..26)
         .map(|position| {
             let shift = 123 - position * 5;
-            let index = if shift >= 0 {
-                value >> shift
-            } else {
-                value << -shift
-            } & 31;
+            let index = if shift >= 0 { value >> shift } else { value << -shift } & 31;
             char::from(*BASE32.get(index as usize).unwrap_or(&b'a'))
         })
         .collect()

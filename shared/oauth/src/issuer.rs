@@ -113,8 +113,7 @@ fn is_plain_host(host: &str) -> bool {
 }
 
 fn is_port(port: &str) -> bool {
-    port.parse::<u16>()
-        .is_ok_and(|number| number > 0 && number.to_string() == port)
+    port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port)
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -134,10 +134,7 @@ mod tests {
         assert!(CodeVerifier::parse(&"a".repeat(128)).is_some());
         assert!(CodeVerifier::parse(&"a".repeat(129)).is_none());
         for odd in ["+", "/", "=", " ", "é", "\n"] {
-            assert!(
-                CodeVerifier::parse(&format!("{}{odd}", "a".repeat(43))).is_none(),
-                "{odd:?}"
-            );
+            assert!(CodeVerifier::parse(&format!("{}{odd}", "a".repeat(43))).is_none(), "{odd:?}");
         }
     }
 

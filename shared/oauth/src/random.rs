@@ -24,10 +24,7 @@ impl Random {
     /// A repeatable sequence for tests; clones share the position. Never for production.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded {
-            seed,
-            drawn: Arc::new(AtomicU64::new(0)),
-        })
+        Self(Source::Seeded { seed, drawn: Arc::new(AtomicU64::new(0)) })
     }
 
     /// `N` random bytes.

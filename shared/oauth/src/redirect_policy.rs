@@ -16,18 +16,8 @@ const CURATED_HOSTS: [&str; 8] = [
 const CURATED_PRIVATE_URI: &str = "cursor://anysphere.cursor-mcp/oauth/callback";
 
 /// Schemes that run code or open files; never listed, whatever the operator writes.
-const DANGEROUS_SCHEMES: [&str; 10] = [
-    "javascript",
-    "data",
-    "vbscript",
-    "file",
-    "blob",
-    "about",
-    "http",
-    "https",
-    "ws",
-    "wss",
-];
+const DANGEROUS_SCHEMES: [&str; 10] =
+    ["javascript", "data", "vbscript", "file", "blob", "about", "http", "https", "ws", "wss"];
 
 /// To which hosts a code may be sent, and which client documents may be fetched.
 ///
@@ -48,35 +38,23 @@ impl RedirectPolicy {
         let (uris, hosts): (Vec<_>, Vec<_>) = extra.iter().cloned().partition(|entry| entry.contains("://"));
         Self {
             open: false,
-            trusted_hosts: CURATED_HOSTS
-                .iter()
-                .map(ToString::to_string)
-                .chain(hosts)
-                .collect(),
+            trusted_hosts: CURATED_HOSTS.iter().map(ToString::to_string).chain(hosts).collect(),
             admitted_host: None,
-            private_uris: std::iter::once(CURATED_PRIVATE_URI.to_owned())
-                .chain(uris)
-                .collect(),
+            private_uris: std::iter::once(CURATED_PRIVATE_URI.to_owned()).chain(uris).collect(),
         }
     }
 
     /// Any https host; the curated list and `extra` stay the trusted ones.
     #[must_use]
     pub fn open(extra: &[String]) -> Self {
-        Self {
-            open: true,
-            ..Self::curated(extra)
-        }
+        Self { open: true, ..Self::curated(extra) }
     }
 
     /// The same policy, which also takes one more https host without trusting it: the host of a client document,
     /// whose redirect URIs may be on that same host.
     #[must_use]
     pub fn admitting(&self, host: &str) -> Self {
-        Self {
-            admitted_host: Some(host.to_owned()),
-            ..self.clone()
-        }
+        Self { admitted_host: Some(host.to_owned()), ..self.clone() }
     }
 
     /// Whether `entry` may stand in the operator's list: a lower-case DNS name, or a complete private-use URI whose

@@ -152,10 +152,7 @@ fn check_characters(raw: &str) -> Result<(), RedirectUriError> {
     if raw.is_empty() || raw.len() > LONGEST {
         return Err(RedirectUriError::Length);
     }
-    if raw
-        .bytes()
-        .any(|byte| !(0x21..=0x7e).contains(&byte) || matches!(byte, b'\\' | b'#'))
-    {
+    if raw.bytes().any(|byte| !(0x21..=0x7e).contains(&byte) || matches!(byte, b'\\' | b'#')) {
         return Err(RedirectUriError::Characters);
     }
     Ok(())
@@ -170,11 +167,7 @@ fn check_https(rest: &str, policy: &RedirectPolicy) -> Result<(), RedirectUriErr
         return Err(RedirectUriError::Port);
     }
     check_tail(rest)?;
-    if policy.allows_host(host) {
-        Ok(())
-    } else {
-        Err(RedirectUriError::HostNotAllowed)
-    }
+    if policy.allows_host(host) { Ok(()) } else { Err(RedirectUriError::HostNotAllowed) }
 }
 
 fn check_loopback(rest: &str) -> Result<(), RedirectUriError> {
@@ -194,31 +187,21 @@ fn check_authority(rest: &str) -> Result<(&str, Option<&str>), RedirectUriError>
         return Err(RedirectUriError::UserInfo);
     }
     let (host, port) = split_port(authority);
-    if port.is_none_or(is_port) {
-        Ok((host, port))
-    } else {
-        Err(RedirectUriError::Port)
-    }
+    if port.is_none_or(is_port) { Ok((host, port)) } else { Err(RedirectUriError::Port) }
 }
 
 /// Checks path and query of a URI, given with or without its scheme.
 fn check_tail(uri: &str) -> Result<(), RedirectUriError> {
     let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
     let (_, tail) = split_authority(rest);
-    let (path, query) = tail
-        .split_once('?')
-        .map_or((tail, ""), |(path, query)| (path, query));
+    let (path, query) = tail.split_once('?').map_or((tail, ""), |(path, query)| (path, query));
     if path.is_empty() || has_dot_segment(path) {
         return Err(RedirectUriError::Path);
     }
     if !is_plain_path_and_query(tail) {
         return Err(RedirectUriError::Characters);
     }
-    if query.split('&').any(names_an_answer_parameter) {
-        Err(RedirectUriError::Query)
-    } else {
-        Ok(())
-    }
+    if query.split('&').any(names_an_answer_parameter) { Err(RedirectUriError::Query) } else { Ok(()) }
 }
 
 fn names_an_answer_parameter(pair: &str) -> bool {

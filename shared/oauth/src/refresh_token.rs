@@ -82,11 +82,8 @@ impl RefreshKeys {
     pub fn successor(&self, token: &RefreshToken, kid: u8) -> Option<RefreshToken> {
         let key = self.key(kid)?;
         let generation = token.generation.checked_add(1)?;
-        let parts: [&[u8]; 3] = [
-            token.gid.as_bytes(),
-            &token.generation.to_be_bytes(),
-            token.secret.expose(),
-        ];
+        let parts: [&[u8]; 3] =
+            [token.gid.as_bytes(), &token.generation.to_be_bytes(), token.secret.expose()];
         let secret = Secret::new(hmac_sha256(key.succession.expose(), &parts));
         Some(self.seal(key, token.uid, token.gid, generation, secret))
     }
@@ -101,14 +98,7 @@ impl RefreshKeys {
     ) -> RefreshToken {
         let fields = fields(key.kid, uid, gid, generation, &secret);
         let tag = Secret::new(self.tag(key, fields.expose().as_ref()));
-        RefreshToken {
-            kid: key.kid,
-            uid,
-            gid,
-            generation,
-            secret,
-            tag,
-        }
+        RefreshToken { kid: key.kid, uid, gid, generation, secret, tag }
     }
 
     fn tag(&self, key: &RefreshKey, fields: &[u8]) -> [u8; TAG] {
@@ -119,9 +109,7 @@ impl RefreshKeys {
     }
 
     fn key(&self, kid: u8) -> Option<&RefreshKey> {
-        std::iter::once(&self.active)
-            .chain(&self.accepted)
-            .find(|key| key.kid == kid)
+        std::iter::once(&self.active).chain(&self.accepted).find(|key| key.kid == kid)
     }
 }
 
@@ -142,13 +130,8 @@ impl RefreshToken {
 }
 
 fn fields(kid: u8, uid: Uid, gid: Gid, generation: u32, secret: &Secret<32>) -> Secret<FIELDS> {
-    let parts: [&[u8]; 5] = [
-        &[kid],
-        uid.as_bytes(),
-        gid.as_bytes(),
-        &generation.to_be_bytes(),
-        secret.expose(),
-    ];
+    let parts: [&[u8]; 5] =
+        [&[kid], uid.as_bytes(), gid.as_bytes(), &generation.to_be_bytes(), secret.expose()];
     let mut bytes = [0; FIELDS];
     for (byte, value) in bytes.iter_mut().zip(parts.concat()) {
         *byte = value;
@@ -161,37 +144,22 @@ mod tests {
     use super::*;
 
     fn key(kid: u8) -> RefreshKey {
-        RefreshKey {
-            kid,
-            mac: Secret::new([kid; 32]),
-            succession: Secret::new([kid ^ 0xff; 32]),
-        }
+        RefreshKey { kid, mac: Secret::new([kid; 32]), succession: Secret::new([kid ^ 0xff; 32]) }
     }
 
     fn keys() -> RefreshKeys {
-        RefreshKeys {
-            active: key(7),
-            accepted: vec![key(6)],
-            environment: "test".into(),
-        }
+        RefreshKeys { active: key(7), accepted: vec![key(6)], environment: "test".into() }
     }
 
     fn first(keys: &RefreshKeys) -> RefreshToken {
-        keys.first(
-            Uid::from_bytes([1; 16]),
-            Gid::from_bytes([2; 16]),
-            &Random::seeded(1),
-        )
+        keys.first(Uid::from_bytes([1; 16]), Gid::from_bytes([2; 16]), &Random::seeded(1))
     }
 
     #[test]
     fn reads_back_what_it_made() {
         let token = first(&keys());
         let read = keys().parse(token.encode().expose()).unwrap();
-        assert_eq!(
-            (read.kid, read.uid, read.gid, read.generation),
-            (7, token.uid, token.gid, 1)
-        );
+        assert_eq!((read.kid, read.uid, read.gid, read.generation), (7, token.uid, token.gid, 1));
         assert_eq!(read.hash(), token.hash());
     }
 
@@ -200,9 +168,7 @@ mod tests {
         let keys = keys();
         let token = first(&keys);
         let once = keys.successor(&token, 7).unwrap();
-        let again = keys
-            .successor(&keys.parse(token.encode().expose()).unwrap(), 7)
-            .unwrap();
+        let again = keys.successor(&keys.parse(token.encode().expose()).unwrap(), 7).unwrap();
         assert_eq!(once.encode().expose(), again.encode().expose());
         assert_eq!(once.generation, 2);
         assert_ne!(once.hash(), token.hash());
@@ -212,26 +178,15 @@ mod tests {
 
     #[test]
     fn accepts_tokens_of_a_replaced_key_and_refuses_those_of_an_unknown_one() {
-        let older = RefreshKeys {
-            active: key(6),
-            accepted: vec![],
-            environment: "test".into(),
-        };
-        let unknown = RefreshKeys {
-            active: key(5),
-            accepted: vec![],
-            environment: "test".into(),
-        };
+        let older = RefreshKeys { active: key(6), accepted: vec![], environment: "test".into() };
+        let unknown = RefreshKeys { active: key(5), accepted: vec![], environment: "test".into() };
         assert!(keys().parse(first(&older).encode().expose()).is_some());
         assert!(keys().parse(first(&unknown).encode().expose()).is_none());
     }
 
     #[test]
     fn refuses_a_token_of_another_environment() {
-        let other = RefreshKeys {
-            environment: "other".into(),
-            ..keys()
-        };
+        let other = RefreshKeys { environment: "other".into(), ..keys() };
         assert!(keys().parse(first(&other).encode().expose()).is_none());
     }
 
@@ -243,11 +198,7 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut changed = bytes.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
-            assert!(
-                keys.parse(&format!("{PREFIX}{}", to_base64url(&changed)))
-                    .is_none(),
-                "bit {bit}"
-            );
+            assert!(keys.parse(&format!("{PREFIX}{}", to_base64url(&changed))).is_none(), "bit {bit}");
         }
         for length in 0..text.expose().len() {
             assert!(keys.parse(&text.expose()[..length]).is_none(), "length {length}");

@@ -25,21 +25,16 @@ pub(crate) fn is_claimed_without_right(name: &str, hosts: &[&str]) -> bool {
 
 fn may_carry(host: &str, owners: &[&str]) -> bool {
     LOOPBACK.contains(&host)
-        || owners.iter().any(|owner| {
-            host.strip_suffix(owner)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        })
+        || owners
+            .iter()
+            .any(|owner| host.strip_suffix(owner).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
 fn contains(name: &str, reserved: &str) -> bool {
-    [upper_case_kept(name), lower_case_first(name)]
-        .iter()
-        .any(|folded| {
-            folded
-                .replace(' ', "")
-                .contains(&letters_and_digits(&lower_case_first(reserved)))
-                || ends_a_word(folded, reserved)
-        })
+    [upper_case_kept(name), lower_case_first(name)].iter().any(|folded| {
+        folded.replace(' ', "").contains(&letters_and_digits(&lower_case_first(reserved)))
+            || ends_a_word(folded, reserved)
+    })
 }
 
 /// Whether a look-alike of `reserved` in which `i` and `l` count as one letter ends at the end of a word. Merging the
@@ -48,14 +43,8 @@ fn ends_a_word(folded: &str, reserved: &str) -> bool {
     let merged = |text: &str| text.replace('i', "l");
     let reserved = letters_and_digits(&merged(&lower_case_first(reserved)));
     let words: Vec<String> = folded.split(' ').map(merged).collect();
-    (0..words.len()).any(|last| {
-        words
-            .iter()
-            .take(last + 1)
-            .map(String::as_str)
-            .collect::<String>()
-            .ends_with(&reserved)
-    })
+    (0..words.len())
+        .any(|last| words.iter().take(last + 1).map(String::as_str).collect::<String>().ends_with(&reserved))
 }
 
 /// `CIaude` with a capital i looks like a small L: the skeleton is taken before the case goes.
@@ -70,19 +59,13 @@ fn lower_case_first(text: &str) -> String {
 
 /// Compatibility forms (full-width, mathematical, circled letters) and accents removed.
 fn plain(text: &str) -> String {
-    text.nfkd()
-        .filter(|character| !is_combining_mark(*character))
-        .collect()
+    text.nfkd().filter(|character| !is_combining_mark(*character)).collect()
 }
 
 /// Lower case, digits and signs read as the letters they stand in for, everything else a space.
 fn fold(text: &str) -> String {
     let lower = plain(text).to_lowercase();
-    lower
-        .chars()
-        .map(letter_for)
-        .filter(|character| *character != '\0')
-        .collect()
+    lower.chars().map(letter_for).filter(|character| *character != '\0').collect()
 }
 
 const fn letter_for(character: char) -> char {
@@ -170,10 +153,7 @@ mod tests {
     #[test]
     fn lets_owners_and_loopback_carry_the_name() {
         assert!(!is_claimed_without_right("Claude", &["claude.ai", "claude.com"]));
-        assert!(!is_claimed_without_right(
-            "Claude Code",
-            &["localhost", "127.0.0.1"]
-        ));
+        assert!(!is_claimed_without_right("Claude Code", &["localhost", "127.0.0.1"]));
         assert!(!is_claimed_without_right("ChatGPT", &["chatgpt.com"]));
         assert!(is_claimed_without_right("Claude", &["claude.ai", "evil.example"]));
         assert!(is_claimed_without_right("Claude", &["notclaude.ai"]));

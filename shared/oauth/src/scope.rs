@@ -128,9 +128,7 @@ impl TryFrom<String> for ScopeSet {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let names = text.split(' ').filter(|name| !name.is_empty());
-        names
-            .map(|name| Scope::parse(name).ok_or("unknown scope"))
-            .collect()
+        names.map(|name| Scope::parse(name).ok_or("unknown scope")).collect()
     }
 }
 

@@ -127,11 +127,7 @@ const REFUSED_HTTP_AND_OTHERS: &[(&str, RedirectUriError)] = &[
 #[test]
 fn refuses_every_spelling_that_a_url_parser_would_repair_and_every_foreign_host() {
     for (uri, error) in REFUSED_HTTPS.iter().chain(REFUSED_HTTP_AND_OTHERS) {
-        assert_eq!(
-            RedirectUri::parse(uri, &curated()).map(|_| ()),
-            Err(*error),
-            "{uri:?}"
-        );
+        assert_eq!(RedirectUri::parse(uri, &curated()).map(|_| ()), Err(*error), "{uri:?}");
     }
 }
 
@@ -154,12 +150,7 @@ fn open_takes_any_https_host_and_trusts_none_of_them() {
             "{uri}"
         );
     }
-    for uri in [
-        "http://evil.example/cb",
-        "https://10.0.0.1/cb",
-        "https://intranet/cb",
-        "myapp://cb/x",
-    ] {
+    for uri in ["http://evil.example/cb", "https://10.0.0.1/cb", "https://intranet/cb", "myapp://cb/x"] {
         assert!(RedirectUri::parse(uri, &open).is_err(), "{uri}");
     }
 }
@@ -170,12 +161,8 @@ fn a_listed_host_is_exact_and_a_listed_private_uri_is_complete() {
     let policy = RedirectPolicy::curated(&extra);
     assert!(RedirectUri::parse("https://app.example.com/cb", &policy).is_ok());
     assert!(RedirectUri::parse("myapp://host/cb", &policy).is_ok_and(|uri| uri.is_private_scheme()));
-    for uri in [
-        "https://a.app.example.com/cb",
-        "myapp://host/cb2",
-        "myapp://host/cb?x=1",
-        "myapp://HOST/cb",
-    ] {
+    for uri in ["https://a.app.example.com/cb", "myapp://host/cb2", "myapp://host/cb?x=1", "myapp://HOST/cb"]
+    {
         assert!(RedirectUri::parse(uri, &policy).is_err(), "{uri}");
     }
 }
@@ -197,10 +184,7 @@ fn matches_byte_for_byte_and_only_loopback_without_its_port() {
         ("http://[::1]/cb", "http://[::1]:9/cb"),
         ("http://127.0.0.1/cb?x=1", "http://127.0.0.1:9/cb?x=1"),
     ] {
-        assert!(
-            RedirectUri::stored(registered).matches(requested),
-            "{registered} {requested}"
-        );
+        assert!(RedirectUri::stored(registered).matches(requested), "{registered} {requested}");
     }
     for (registered, requested) in [
         ("https://claude.ai/cb", "https://claude.ai:8443/cb"),
@@ -220,15 +204,9 @@ fn matches_byte_for_byte_and_only_loopback_without_its_port() {
         ("http://localhost/cb", "http://localhost:1/CB"),
         ("http://localhost/cb", "https://localhost:1/cb"),
         ("http://localhost/cb", "http://LOCALHOST:1/cb"),
-        (
-            "cursor://anysphere.cursor-mcp/oauth/callback",
-            "cursor://anysphere.cursor-mcp:1/oauth/callback",
-        ),
+        ("cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-mcp:1/oauth/callback"),
     ] {
-        assert!(
-            !RedirectUri::stored(registered).matches(requested),
-            "{registered} {requested}"
-        );
+        assert!(!RedirectUri::stored(registered).matches(requested), "{registered} {requested}");
     }
 }
 

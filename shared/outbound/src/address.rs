@@ -49,17 +49,11 @@ impl V6 {
 }
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, bits: u32) -> V4 {
-    V4 {
-        network: Ipv4Addr::new(a, b, c, d),
-        bits,
-    }
+    V4 { network: Ipv4Addr::new(a, b, c, d), bits }
 }
 
 const fn v6(head: [u16; 3], bits: u32) -> V6 {
-    V6 {
-        network: Ipv6Addr::new(head[0], head[1], head[2], 0, 0, 0, 0, 0),
-        bits,
-    }
+    V6 { network: Ipv6Addr::new(head[0], head[1], head[2], 0, 0, 0, 0, 0), bits }
 }
 
 const RESERVED_V4: [V4; 17] = [

@@ -34,11 +34,7 @@ pub(crate) fn build(plan: &Plan<'_>) -> Result<reqwest::Client, reqwest::Error> 
         .https_only(plan.https_only)
         .http1_only();
     // Without TLS nothing is verified, and reading the trusted roots would be the slowest part of starting.
-    let builder = if plan.https_only {
-        builder
-    } else {
-        builder.tls_certs_only([])
-    };
+    let builder = if plan.https_only { builder } else { builder.tls_certs_only([]) };
     match plan.pinned {
         Some((host, address)) => builder.resolve(host, address).build(),
         None => builder.build(),

@@ -83,11 +83,7 @@ impl Fixed {
             pinned: None,
         };
         let client = client::build(&plan).map_err(|_| FixedError::Client)?;
-        Ok(Self {
-            client,
-            origin,
-            total: settings.total,
-        })
+        Ok(Self { client, origin, total: settings.total })
     }
 
     /// Sends one request once and reads the whole answer.
@@ -96,23 +92,13 @@ impl Fixed {
     /// See [`FixedError`]. A status is never an error here.
     pub async fn send(&self, request: Request<'_>) -> Result<Response, FixedError> {
         let cap = request.cap;
-        let mut answer = self
-            .prepare(request)?
-            .send()
-            .await
-            .map_err(|error| failure(&error))?;
+        let mut answer = self.prepare(request)?.send().await.map_err(|error| failure(&error))?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = body::read(&mut answer, cap)
-            .await
-            .map_err(|unread| match unread {
-                Unread::TooLarge => FixedError::TooLarge,
-                Unread::Failed(error) => failure(&error),
-            })?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-        })
+        let body = body::read(&mut answer, cap).await.map_err(|unread| match unread {
+            Unread::TooLarge => FixedError::TooLarge,
+            Unread::Failed(error) => failure(&error),
+        })?;
+        Ok(Response { status, headers, body })
     }
 
     fn prepare(&self, request: Request<'_>) -> Result<reqwest::RequestBuilder, FixedError> {
@@ -130,14 +116,8 @@ impl Fixed {
         Ok(match request.body {
             Body::Empty => builder,
             Body::Json(json) => builder.header(CONTENT_TYPE, "application/json").body(json),
-            Body::Form(form) => builder
-                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .body(form),
-            Body::File {
-                part,
-                filename,
-                content,
-            } => {
+            Body::Form(form) => builder.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form),
+            Body::File { part, filename, content } => {
                 let length = u64::try_from(content.len()).map_err(|_| FixedError::Request)?;
                 let file = reqwest::multipart::Part::stream_with_length(content, length).file_name(filename);
                 builder.multipart(reqwest::multipart::Form::new().part(part, file))
@@ -214,12 +194,9 @@ mod tests {
 
     #[test]
     fn takes_an_https_origin_or_a_loopback_one() {
-        for base in [
-            "https://intervals.icu",
-            "https://intervals.icu/",
-            "http://127.0.0.1:4000",
-            "http://[::1]:1",
-        ] {
+        for base in
+            ["https://intervals.icu", "https://intervals.icu/", "http://127.0.0.1:4000", "http://[::1]:1"]
+        {
             assert!(accepts(base), "{base}");
         }
     }

@@ -89,22 +89,14 @@ impl Stranger {
     /// The only form a deployed function uses.
     #[must_use]
     pub fn new(user_agent: impl Into<String>) -> Self {
-        Self {
-            user_agent: user_agent.into(),
-            resolver: Resolver::System,
-            route: Route::Internet,
-        }
+        Self { user_agent: user_agent.into(), resolver: Resolver::System, route: Route::Internet }
     }
 
     /// The same guard with other answers of the name server and another end of the wire, for tests. No
     /// configuration leads here.
     #[must_use]
     pub fn with(user_agent: impl Into<String>, resolver: Resolver, route: Route) -> Self {
-        Self {
-            user_agent: user_agent.into(),
-            resolver,
-            route,
-        }
+        Self { user_agent: user_agent.into(), resolver, route }
     }
 
     /// Fetches one document with one GET.
@@ -113,9 +105,7 @@ impl Stranger {
     /// See [`StrangerError`]. A status is not an error here.
     pub async fn fetch(&self, url: &str) -> Result<Document, StrangerError> {
         let url = plain_https(url).ok_or(StrangerError::Url)?;
-        tokio::time::timeout(TOTAL, self.fetch_checked(&url))
-            .await
-            .map_err(|_| StrangerError::Timeout)?
+        tokio::time::timeout(TOTAL, self.fetch_checked(&url)).await.map_err(|_| StrangerError::Timeout)?
     }
 
     async fn fetch_checked(&self, url: &Url) -> Result<Document, StrangerError> {
@@ -125,12 +115,10 @@ impl Stranger {
         if is_encoded(answer.headers()) {
             return Err(StrangerError::Encoded);
         }
-        let body = body::read(&mut answer, LIMIT)
-            .await
-            .map_err(|unread| match unread {
-                Unread::TooLarge => StrangerError::TooLarge,
-                Unread::Failed(error) => failure(&error),
-            })?;
+        let body = body::read(&mut answer, LIMIT).await.map_err(|unread| match unread {
+            Unread::TooLarge => StrangerError::TooLarge,
+            Unread::Failed(error) => failure(&error),
+        })?;
         Ok(Document {
             status: answer.status().as_u16(),
             content_type: single(answer.headers(), &CONTENT_TYPE),
@@ -200,10 +188,7 @@ fn without_tls(url: &Url, port: u16) -> Result<Url, StrangerError> {
 }
 
 fn is_encoded(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+    headers.get_all(CONTENT_ENCODING).iter().any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
 }
 
 /// The value of a header that is there exactly once.
@@ -214,9 +199,5 @@ fn single(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 }
 
 fn failure(error: &reqwest::Error) -> StrangerError {
-    if error.is_timeout() {
-        StrangerError::Timeout
-    } else {
-        StrangerError::Connection
-    }
+    if error.is_timeout() { StrangerError::Timeout } else { StrangerError::Connection }
 }

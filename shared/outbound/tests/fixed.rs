@@ -1,10 +1,6 @@
 //! What a service we chose could do to us, and what we never do to it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot be set up must fail"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up must fail")]
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -61,20 +57,15 @@ async fn send(bytes: impl Into<Vec<u8>>, request: Request<'_>) -> (Result<Respon
 }
 
 fn compressed() -> Vec<u8> {
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
-        ZEROS.len()
-    );
+    let head =
+        format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", ZEROS.len());
     [head.as_bytes(), ZEROS].concat()
 }
 
 #[tokio::test]
 async fn says_who_it_is_and_what_it_wants() {
     let ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
-    let basic = Authorization::Basic {
-        user: "API_KEY",
-        password: "k",
-    };
+    let basic = Authorization::Basic { user: "API_KEY", password: "k" };
     let (answer, received) = send(ok, request(basic, 10)).await;
     assert_eq!(answer.ok().unwrap().body, Bytes::from_static(b"{}"));
     let received = received.to_ascii_lowercase();
@@ -84,10 +75,7 @@ async fn says_who_it_is_and_what_it_wants() {
         "accept-encoding: gzip",
         "authorization: basic qvbjx0tfwtpr",
     ] {
-        assert!(
-            received.contains(&format!("\r\n{header}\r\n")),
-            "{header} is missing in {received}"
-        );
+        assert!(received.contains(&format!("\r\n{header}\r\n")), "{header} is missing in {received}");
     }
 }
 
@@ -111,11 +99,7 @@ async fn hands_a_redirect_back_instead_of_following_it() {
 async fn tells_what_never_left_from_what_may_have_arrived() {
     let (answer, _) = send("", request(Authorization::None, 10)).await;
     assert_eq!(answer.err(), Some(FixedError::Lost));
-    let closed = TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let answer = fixed(closed).send(request(Authorization::None, 10)).await;
     assert_eq!(answer.err(), Some(FixedError::Unreachable));
 }
@@ -124,9 +108,7 @@ async fn tells_what_never_left_from_what_may_have_arrived() {
 async fn gives_up_at_the_time_the_caller_names() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let started = tokio::time::Instant::now();
-    let answer = fixed(listener.local_addr().unwrap())
-        .send(request(Authorization::None, 10))
-        .await;
+    let answer = fixed(listener.local_addr().unwrap()).send(request(Authorization::None, 10)).await;
     assert_eq!(answer.err(), Some(FixedError::Timeout));
     assert_eq!(started.elapsed().as_secs(), 1);
 }
@@ -136,17 +118,10 @@ async fn sends_a_file_as_one_form_part() {
     let ok = "HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n";
     let file = Request {
         method: Method::POST,
-        body: Body::File {
-            part: "file",
-            filename: "ride.fit".into(),
-            content: Bytes::from_static(b"FIT"),
-        },
+        body: Body::File { part: "file", filename: "ride.fit".into(), content: Bytes::from_static(b"FIT") },
         ..request(Authorization::None, 10)
     };
     let (answer, received) = send(ok, file).await;
     assert_eq!(answer.ok().unwrap().status, 201);
-    assert!(
-        received.contains("content-type: multipart/form-data; boundary="),
-        "{received}"
-    );
+    assert!(received.contains("content-type: multipart/form-data; boundary="), "{received}");
 }

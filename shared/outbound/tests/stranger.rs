@@ -1,10 +1,6 @@
 //! What a hostile host can try with the fetch of a document, and that it does not work.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot be set up must fail"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up must fail")]
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -47,10 +43,7 @@ async fn fetch_from(bytes: impl Into<Vec<u8>>) -> (Result<Document, StrangerErro
 }
 
 fn plain_answer(head: &str, body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\n{head}content-length: {}\r\n\r\n{body}",
-        body.len()
-    )
+    format!("HTTP/1.1 200 OK\r\n{head}content-length: {}\r\n\r\n{body}", body.len())
 }
 
 #[tokio::test]
@@ -62,19 +55,10 @@ async fn fetches_a_document_under_its_own_name_without_a_credential() {
     assert_eq!(document.content_type.as_deref(), Some("application/json"));
     assert_eq!(document.cache_control.as_deref(), Some("max-age=60"));
     let received = received.to_ascii_lowercase();
-    assert!(
-        received.starts_with("get /oauth/client.json http/1.1\r\n"),
-        "{received}"
-    );
+    assert!(received.starts_with("get /oauth/client.json http/1.1\r\n"), "{received}");
     assert!(received.contains("\r\nhost: app.example.org\r\n"), "{received}");
-    assert!(
-        received.contains("\r\naccept-encoding: identity\r\n"),
-        "{received}"
-    );
-    assert!(
-        !received.contains("authorization") && !received.contains("cookie"),
-        "{received}"
-    );
+    assert!(received.contains("\r\naccept-encoding: identity\r\n"), "{received}");
+    assert!(!received.contains("authorization") && !received.contains("cookie"), "{received}");
 }
 
 #[tokio::test]
@@ -107,10 +91,7 @@ async fn refuses_an_encoded_document() {
 #[tokio::test]
 async fn treats_a_repeated_header_as_none() {
     let head = "content-type: application/json\r\ncontent-type: text/html\r\n";
-    assert_eq!(
-        fetch_from(plain_answer(head, "{}")).await.0.unwrap().content_type,
-        None
-    );
+    assert_eq!(fetch_from(plain_answer(head, "{}")).await.0.unwrap().content_type, None);
 }
 
 #[tokio::test]
@@ -122,11 +103,8 @@ async fn reports_a_connection_that_breaks() {
 #[tokio::test(start_paused = true)]
 async fn gives_a_silent_host_five_seconds() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let stranger = Stranger::with(
-        "test/1",
-        answers(&[PUBLIC]),
-        Route::StandIn(listener.local_addr().unwrap()),
-    );
+    let stranger =
+        Stranger::with("test/1", answers(&[PUBLIC]), Route::StandIn(listener.local_addr().unwrap()));
     let started = tokio::time::Instant::now();
     assert_eq!(stranger.fetch(URL).await, Err(StrangerError::Timeout));
     assert_eq!(started.elapsed().as_secs(), 5);
@@ -195,9 +173,6 @@ fn says_nothing_about_the_host_in_an_error() {
     let public: IpAddr = PUBLIC.parse().unwrap();
     for error in everything {
         let text = format!("{error} {error:?}");
-        assert!(
-            !text.contains("example") && !text.contains(&public.to_string()),
-            "{text}"
-        );
+        assert!(!text.contains("example") && !text.contains(&public.to_string()), "{text}");
     }
 }

@@ -46,22 +46,13 @@ impl SecretsManager {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
-        let retries = RetryConfig::standard()
-            .with_max_attempts(ATTEMPTS)
-            .with_initial_backoff(FIRST_BACKOFF);
-        Self(Client::from_conf(
-            builder.timeout_config(timeouts).retry_config(retries).build(),
-        ))
+        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
+        Self(Client::from_conf(builder.timeout_config(timeouts).retry_config(retries).build()))
     }
 
     /// The AWSCURRENT text.
     pub(crate) async fn current_value(&self, secret: &'static str, id: &str) -> Result<SecretString, Error> {
-        let call = self
-            .0
-            .get_secret_value()
-            .secret_id(id)
-            .version_stage(CURRENT)
-            .send();
+        let call = self.0.get_secret_value().secret_id(id).version_stage(CURRENT).send();
         let answer = call.await.map_err(|source| unavailable(secret, source))?;
         text(secret, answer.secret_string)
     }
@@ -73,13 +64,7 @@ impl SecretsManager {
         id: &str,
         version: &str,
     ) -> Result<Option<SecretString>, Error> {
-        let call = self
-            .0
-            .get_secret_value()
-            .secret_id(id)
-            .version_id(version)
-            .version_stage(PENDING)
-            .send();
+        let call = self.0.get_secret_value().secret_id(id).version_id(version).version_stage(PENDING).send();
         match call.await {
             Ok(answer) => text(secret, answer.secret_string).map(Some),
             Err(error)
@@ -98,9 +83,7 @@ impl SecretsManager {
         let answer = call.await.map_err(|source| unavailable(secret, source))?;
         let versions: HashMap<_, _> = answer.version_ids_to_stages.unwrap_or_default();
         let holder = |stage: &str| {
-            let mut holders = versions
-                .iter()
-                .filter(|(_, stages)| stages.iter().any(|name| name == stage));
+            let mut holders = versions.iter().filter(|(_, stages)| stages.iter().any(|name| name == stage));
             holders.next().map(|(version, _)| version.clone())
         };
         Ok(Description {
@@ -139,17 +122,8 @@ impl SecretsManager {
         stage: &str,
         value: &SecretString,
     ) -> Result<(), Error> {
-        let call = self
-            .0
-            .put_secret_value()
-            .secret_id(id)
-            .client_request_token(version);
-        match call
-            .secret_string(value.expose())
-            .version_stages(stage)
-            .send()
-            .await
-        {
+        let call = self.0.put_secret_value().secret_id(id).client_request_token(version);
+        match call.secret_string(value.expose()).version_stages(stage).send().await {
             Ok(_) => Ok(()),
             Err(error)
                 if error
@@ -170,30 +144,16 @@ impl SecretsManager {
         from: Option<&str>,
         to: &str,
     ) -> Result<(), Error> {
-        let call = self
-            .0
-            .update_secret_version_stage()
-            .secret_id(id)
-            .version_stage(CURRENT);
-        let call = call
-            .move_to_version_id(to)
-            .set_remove_from_version_id(from.map(str::to_owned))
-            .send();
+        let call = self.0.update_secret_version_stage().secret_id(id).version_stage(CURRENT);
+        let call = call.move_to_version_id(to).set_remove_from_version_id(from.map(str::to_owned)).send();
         call.await.map(drop).map_err(|source| unavailable(secret, source))
     }
 }
 
 fn text(secret: &'static str, value: Option<String>) -> Result<SecretString, Error> {
-    value.map(SecretString::new).ok_or(Error::Malformed {
-        secret,
-        line: 0,
-        column: 0,
-    })
+    value.map(SecretString::new).ok_or(Error::Malformed { secret, line: 0, column: 0 })
 }
 
 fn unavailable(secret: &'static str, source: impl StdError + Send + Sync + 'static) -> Error {
-    Error::Unavailable {
-        secret,
-        source: Box::new(source),
-    }
+    Error::Unavailable { secret, source: Box::new(source) }
 }

@@ -45,12 +45,7 @@ impl Browser {
     #[must_use]
     pub fn first(now: UnixTime, random: &Random, upstream: Option<Upstream>) -> Self {
         let csrf = Ring::first(new_csrf_key(random), new_csrf_key(random), now);
-        Self {
-            changed: now,
-            csrf,
-            index_key: Secret::new(random.bytes()),
-            upstream,
-        }
+        Self { changed: now, csrf, index_key: Secret::new(random.bytes()), upstream }
     }
 
     /// The first keys beside what the operator wrote into the placeholder.
@@ -66,15 +61,8 @@ impl Browser {
     /// The ring changed less than 15 minutes ago.
     pub fn advanced(&self, now: UnixTime, random: &Random) -> Result<Self, Error> {
         check_interval(Self::NAME, self.changed, now)?;
-        let csrf = self
-            .csrf
-            .advanced(now, Some(CSRF_OVERLAP), |_| Ok::<_, Error>(new_csrf_key(random)))?;
-        Ok(Self {
-            changed: now,
-            csrf,
-            index_key: self.index_key.clone(),
-            upstream: self.upstream.clone(),
-        })
+        let csrf = self.csrf.advanced(now, Some(CSRF_OVERLAP), |_| Ok::<_, Error>(new_csrf_key(random)))?;
+        Ok(Self { changed: now, csrf, index_key: self.index_key.clone(), upstream: self.upstream.clone() })
     }
 
     /// The hidden `csrf` value of a form: bound to the session (or browser) id, the transaction id (empty without one) and
@@ -83,22 +71,15 @@ impl Browser {
     /// # Errors
     /// The operator revoked the active key, and no rotation has run since.
     pub fn csrf(&self, session: &str, transaction: &str, label: &str) -> Result<String, Error> {
-        let key = self
-            .csrf
-            .active()
-            .ok_or(Error::NoActiveKey { secret: Self::NAME })?;
+        let key = self.csrf.active().ok_or(Error::NoActiveKey { secret: Self::NAME })?;
         Ok(csrf_value(key, session, transaction, label))
     }
 
     /// Whether a posted `csrf` value belongs to these three, in constant time.
     #[must_use]
     pub fn is_csrf(&self, value: &str, session: &str, transaction: &str, label: &str, now: UnixTime) -> bool {
-        let is_value = |key| {
-            constant_time_eq(
-                csrf_value(key, session, transaction, label).as_bytes(),
-                value.as_bytes(),
-            )
-        };
+        let is_value =
+            |key| constant_time_eq(csrf_value(key, session, transaction, label).as_bytes(), value.as_bytes());
         self.csrf.accepted(now).any(is_value)
     }
 
@@ -133,10 +114,7 @@ fn new_csrf_key(random: &Random) -> CsrfKey {
 
 fn csrf_value(key: &CsrfKey, session: &str, transaction: &str, label: &str) -> String {
     let part = |text: &str| [&(text.len() as u64).to_be_bytes(), text.as_bytes()].concat();
-    to_base64url(&hmac_sha256(
-        key.0.expose(),
-        &[b"csrf", &part(session), &part(transaction), &part(label)],
-    ))
+    to_base64url(&hmac_sha256(key.0.expose(), &[b"csrf", &part(session), &part(transaction), &part(label)]))
 }
 
 #[cfg(test)]
@@ -166,10 +144,7 @@ mod tests {
             ("sessiont", "xn", "consent"),
             ("session", "", "txnconsent"),
         ] {
-            assert!(
-                !browser.is_csrf(&value, session, txn, label, NOW),
-                "{session} {txn} {label}"
-            );
+            assert!(!browser.is_csrf(&value, session, txn, label, NOW), "{session} {txn} {label}");
         }
         assert!(!browser.is_csrf("", "session", "txn", "consent", NOW));
     }

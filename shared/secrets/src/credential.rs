@@ -31,9 +31,7 @@ impl CredentialKind {
     /// Reads it back.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::ApiKey, Self::OAuth, Self::Demo]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+        [Self::ApiKey, Self::OAuth, Self::Demo].into_iter().find(|kind| kind.as_str() == text)
     }
 }
 
@@ -123,27 +121,13 @@ impl Credential {
 
     pub(crate) fn from_plaintext(kind: CredentialKind, plain: &[u8]) -> Option<Self> {
         let mut rest = plain;
-        let [secret, athlete_id, athlete_name] = [
-            take_text(&mut rest)?,
-            take_text(&mut rest)?,
-            take_text(&mut rest)?,
-        ];
+        let [secret, athlete_id, athlete_name] =
+            [take_text(&mut rest)?, take_text(&mut rest)?, take_text(&mut rest)?];
         let secret = SecretString::new(secret);
         Some(match kind {
-            CredentialKind::ApiKey => Self::ApiKey {
-                key: secret,
-                athlete_id,
-                athlete_name,
-            },
-            CredentialKind::OAuth => Self::OAuth {
-                token: secret,
-                athlete_id,
-                athlete_name,
-            },
-            CredentialKind::Demo => Self::Demo {
-                athlete_id,
-                athlete_name,
-            },
+            CredentialKind::ApiKey => Self::ApiKey { key: secret, athlete_id, athlete_name },
+            CredentialKind::OAuth => Self::OAuth { token: secret, athlete_id, athlete_name },
+            CredentialKind::Demo => Self::Demo { athlete_id, athlete_name },
         })
     }
 }

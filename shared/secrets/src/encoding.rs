@@ -14,8 +14,7 @@ pub(crate) mod key {
         let text = Zeroizing::new(String::deserialize(deserializer)?);
         let bytes = from_base64url(&text).map(Zeroizing::new);
         let key = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());
-        key.map(Secret::new)
-            .ok_or_else(|| D::Error::custom("not 32 bytes of base64url"))
+        key.map(Secret::new).ok_or_else(|| D::Error::custom("not 32 bytes of base64url"))
     }
 }
 

@@ -57,10 +57,6 @@ pub enum Error {
 impl Error {
     /// Keeps the place of a parser's complaint and drops its text.
     pub(crate) fn malformed(secret: &'static str, source: &serde_json::Error) -> Self {
-        Self::Malformed {
-            secret,
-            line: source.line(),
-            column: source.column(),
-        }
+        Self::Malformed { secret, line: source.line(), column: source.column() }
     }
 }

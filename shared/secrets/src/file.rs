@@ -58,11 +58,7 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     fn of(metadata: &fs::Metadata) -> io::Result<Self> {
-        Ok(Self {
-            identity: identity(metadata),
-            modified: metadata.modified()?,
-            length: metadata.len(),
-        })
+        Ok(Self { identity: identity(metadata), modified: metadata.modified()?, length: metadata.len() })
     }
 }
 
@@ -73,10 +69,7 @@ pub(crate) fn stamp(path: &Path) -> Option<Stamp> {
 
 /// Reads the file.
 pub(crate) fn load(path: &Path) -> Result<(Material, Stamp), Error> {
-    let io = |source| Error::Io {
-        path: path.to_owned(),
-        source,
-    };
+    let io = |source| Error::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(io)?;
     let metadata = file.metadata().map_err(io)?;
     check_private(path, &metadata)?;
@@ -108,10 +101,7 @@ pub fn create_if_missing<E: From<Error>>(
     random: &Random,
     make: impl FnOnce() -> Result<Material, E>,
 ) -> Result<bool, E> {
-    if path.try_exists().map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })? {
+    if path.try_exists().map_err(|source| Error::Io { path: path.to_owned(), source })? {
         load(path)?;
         return Ok(false);
     }
@@ -125,11 +115,7 @@ pub fn create_if_missing<E: From<Error>>(
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             load(path).map(|_| false).map_err(E::from)
         }
-        Err(source) => Err(Error::Io {
-            path: path.to_owned(),
-            source,
-        }
-        .into()),
+        Err(source) => Err(Error::Io { path: path.to_owned(), source }.into()),
     }
 }
 
@@ -139,10 +125,7 @@ pub fn create_if_missing<E: From<Error>>(
 /// The file system refused; the old file is then still there.
 pub fn replace(path: &Path, random: &Random, material: &Material) -> Result<(), Error> {
     let prepared = write_beside(path, random, material)?;
-    fs::rename(&prepared, path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })
+    fs::rename(&prepared, path).map_err(|source| Error::Io { path: path.to_owned(), source })
 }
 
 fn write_beside(path: &Path, random: &Random, material: &Material) -> Result<PathBuf, Error> {
@@ -153,10 +136,7 @@ fn write_beside(path: &Path, random: &Random, material: &Material) -> Result<Pat
         Ok(()) => Ok(prepared),
         Err(source) => {
             drop(fs::remove_file(&prepared));
-            Err(Error::Io {
-                path: path.to_owned(),
-                source,
-            })
+            Err(Error::Io { path: path.to_owned(), source })
         }
     }
 }
@@ -180,14 +160,7 @@ fn private_options() -> OpenOptions {
 fn check_private(path: &Path, metadata: &fs::Metadata) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode.trailing_zeros() < 6 {
-        Err(Error::NotPrivate {
-            path: path.to_owned(),
-            mode,
-        })
-    } else {
-        Ok(())
-    }
+    if mode.trailing_zeros() < 6 { Err(Error::NotPrivate { path: path.to_owned(), mode }) } else { Ok(()) }
 }
 
 /// A file that replaces another has another inode.

@@ -38,10 +38,9 @@ struct Ids {
 pub async fn connect(config: &config::Secrets, clock: Clock, random: Random) -> Result<Handle, Error> {
     let place = match &config.source {
         SecretsSource::File(path) => Place::File(path.clone()),
-        source @ SecretsSource::Manager { .. } => Place::Manager {
-            client: SecretsManager::connect().await,
-            ids: Ids::of(source),
-        },
+        source @ SecretsSource::Manager { .. } => {
+            Place::Manager { client: SecretsManager::connect().await, ids: Ids::of(source) }
+        }
     };
     Ok(Handle { place, clock, random })
 }
@@ -50,20 +49,13 @@ impl Handle {
     /// The secrets of a deployment that lives in memory only.
     #[must_use]
     pub fn in_memory(material: Material) -> Self {
-        Self {
-            place: Place::Memory(Arc::new(material)),
-            clock: Clock::system(),
-            random: Random::system(),
-        }
+        Self { place: Place::Memory(Arc::new(material)), clock: Clock::system(), random: Random::system() }
     }
 
     /// The secrets at a stand-in for Secrets Manager, with made-up credentials.
     #[must_use]
     pub fn at(endpoint: &str, config: &config::Secrets, clock: Clock, random: Random) -> Self {
-        let place = Place::Manager {
-            client: SecretsManager::at(endpoint),
-            ids: Ids::of(&config.source),
-        };
+        let place = Place::Manager { client: SecretsManager::at(endpoint), ids: Ids::of(&config.source) };
         Self { place, clock, random }
     }
 
@@ -110,10 +102,7 @@ impl Handle {
         let source = match &self.place {
             Place::Manager { client, ids } => {
                 let id = id(ids).clone().ok_or_else(missing)?;
-                Source::Aws {
-                    client: client.clone(),
-                    id,
-                }
+                Source::Aws { client: client.clone(), id }
             }
             Place::File(path) if T::IN_FILE => Source::File(path.clone()),
             Place::File(_) => return Err(missing()),
@@ -128,19 +117,9 @@ impl Handle {
 impl Ids {
     fn of(source: &SecretsSource) -> Self {
         match source.clone() {
-            SecretsSource::Manager {
-                signing,
-                jwks,
-                vault,
-                browser,
-                owner,
-            } => Self {
-                signing,
-                jwks,
-                vault,
-                browser,
-                owner,
-            },
+            SecretsSource::Manager { signing, jwks, vault, browser, owner } => {
+                Self { signing, jwks, vault, browser, owner }
+            }
             SecretsSource::File(_) => Self::default(),
         }
     }

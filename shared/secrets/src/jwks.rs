@@ -28,10 +28,7 @@ impl Jwks {
     #[must_use]
     pub fn keeping_revocations_of(mut self, published: &Self) -> Self {
         let revoked = |key: &VerificationKey| {
-            published
-                .keys
-                .iter()
-                .any(|entry| entry.state == KeyState::Revoked && entry.key.kid == key.kid)
+            published.keys.iter().any(|entry| entry.state == KeyState::Revoked && entry.key.kid == key.kid)
         };
         self.keys.revoke(revoked);
         self

@@ -54,9 +54,5 @@ impl Material {
 }
 
 pub(crate) fn check_interval(secret: &'static str, changed: UnixTime, now: UnixTime) -> Result<(), Error> {
-    if now.since(changed) < SHORTEST_INTERVAL {
-        Err(Error::ChangedRecently { secret })
-    } else {
-        Ok(())
-    }
+    if now.since(changed) < SHORTEST_INTERVAL { Err(Error::ChangedRecently { secret }) } else { Ok(()) }
 }

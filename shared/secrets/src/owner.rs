@@ -28,20 +28,13 @@ impl Owner {
     pub fn new(mcp_api_key: SecretString, api_key: SecretString, athlete_id: String) -> Option<Self> {
         let is_long = mcp_api_key.expose().chars().count() >= SHORTEST_KEY;
         let is_complete = !api_key.expose().is_empty() && !athlete_id.is_empty();
-        (is_long && is_complete).then_some(Self {
-            mcp_api_key,
-            api_key,
-            athlete_id,
-        })
+        (is_long && is_complete).then_some(Self { mcp_api_key, api_key, athlete_id })
     }
 
     /// Whether this is the owner's `X-API-Key`, in constant time whatever its length.
     #[must_use]
     pub fn is_key(&self, presented: &str) -> bool {
-        constant_time_eq(
-            &sha256(self.mcp_api_key.expose().as_bytes()),
-            &sha256(presented.as_bytes()),
-        )
+        constant_time_eq(&sha256(self.mcp_api_key.expose().as_bytes()), &sha256(presented.as_bytes()))
     }
 
     /// The key for Intervals.icu.
@@ -89,30 +82,17 @@ mod tests {
         let whole = format!(r#"{{"state":"empty","MCP_API_KEY":"{KEY}","API_KEY":"k","ATHLETE_ID":"i1"}}"#);
         assert!(read(&whole).unwrap().is_key(KEY));
         for part in ["MCP_API_KEY", "API_KEY", "ATHLETE_ID"] {
-            assert!(
-                matches!(read(&whole.replace(part, "other")), Err(Error::NotReady { .. })),
-                "{part}"
-            );
+            assert!(matches!(read(&whole.replace(part, "other")), Err(Error::NotReady { .. })), "{part}");
         }
-        assert!(matches!(
-            read(&whole.replace(KEY, &KEY[1..])),
-            Err(Error::NotReady { .. })
-        ));
-        assert!(matches!(
-            read(r#"{"state":"empty","placeholder":"x"}"#),
-            Err(Error::NotReady { .. })
-        ));
+        assert!(matches!(read(&whole.replace(KEY, &KEY[1..])), Err(Error::NotReady { .. })));
+        assert!(matches!(read(r#"{"state":"empty","placeholder":"x"}"#), Err(Error::NotReady { .. })));
         assert!(matches!(read("no"), Err(Error::Malformed { .. })));
     }
 
     #[test]
     fn refuses_every_other_key() {
-        let owner = Owner::new(
-            SecretString::new(KEY.into()),
-            SecretString::new("k".into()),
-            "i1".into(),
-        )
-        .unwrap();
+        let owner =
+            Owner::new(SecretString::new(KEY.into()), SecretString::new("k".into()), "i1".into()).unwrap();
         for key in ["", "0", &KEY[1..], &format!("{KEY}0"), &KEY.to_uppercase()] {
             assert!(!owner.is_key(key));
         }

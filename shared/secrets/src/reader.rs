@@ -58,13 +58,7 @@ impl<T> Clone for Reader<T> {
 impl<T: Content> Reader<T> {
     pub(crate) fn new(source: Source, clock: Clock, random: Random) -> Self {
         let (cached, attempt) = (RwLock::new(None), Mutex::new(Attempt::default()));
-        Self(Arc::new(Shared {
-            source,
-            clock,
-            random,
-            cached,
-            attempt,
-        }))
+        Self(Arc::new(Shared { source, clock, random, cached, attempt }))
     }
 
     /// A reader of one unchanging value, such as an owner from the environment.

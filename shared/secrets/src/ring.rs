@@ -44,12 +44,7 @@ pub struct Ring<K>(Vec<RingKey<K>>);
 
 impl<K> Ring<K> {
     pub(crate) fn first(active: K, next: K, now: UnixTime) -> Self {
-        let entry = |state, key| RingKey {
-            state,
-            created: now,
-            until: None,
-            key,
-        };
+        let entry = |state, key| RingKey { state, created: now, until: None, key };
         Self(vec![entry(KeyState::Active, active), entry(KeyState::Next, next)])
     }
 
@@ -60,10 +55,7 @@ impl<K> Ring<K> {
 
     /// The keys whose work is accepted at `now`.
     pub fn accepted(&self, now: UnixTime) -> impl Iterator<Item = &K> {
-        self.0
-            .iter()
-            .filter(move |entry| entry.is_accepted(now))
-            .map(|entry| &entry.key)
+        self.0.iter().filter(move |entry| entry.is_accepted(now)).map(|entry| &entry.key)
     }
 
     /// The keys that are not revoked, whatever the time: for rings without ends.
@@ -75,10 +67,7 @@ impl<K> Ring<K> {
     /// The key in use.
     #[must_use]
     pub fn active(&self) -> Option<&K> {
-        self.0
-            .iter()
-            .find(|entry| entry.state == KeyState::Active)
-            .map(|entry| &entry.key)
+        self.0.iter().find(|entry| entry.state == KeyState::Active).map(|entry| &entry.key)
     }
 
     pub(crate) fn map<T>(&self, convert: impl Fn(&K) -> T) -> Ring<T> {
@@ -110,12 +99,8 @@ impl<K: Clone> Ring<K> {
         mut make: impl FnMut(&[RingKey<K>]) -> Result<K, E>,
     ) -> Result<Self, E> {
         let ends = overlap.map(|seconds| now.plus(seconds));
-        let mut keys: Vec<_> = self
-            .0
-            .iter()
-            .filter(|entry| overlap.is_none() || entry.is_accepted(now))
-            .cloned()
-            .collect();
+        let mut keys: Vec<_> =
+            self.0.iter().filter(|entry| overlap.is_none() || entry.is_accepted(now)).cloned().collect();
         for entry in &mut keys {
             match entry.state {
                 KeyState::Active => (entry.state, entry.until) = (KeyState::Verify, ends),
@@ -125,20 +110,10 @@ impl<K: Clone> Ring<K> {
         }
         if !keys.iter().any(|entry| entry.state == KeyState::Active) {
             let key = make(&keys)?;
-            keys.push(RingKey {
-                state: KeyState::Active,
-                created: now,
-                until: None,
-                key,
-            });
+            keys.push(RingKey { state: KeyState::Active, created: now, until: None, key });
         }
         let key = make(&keys)?;
-        keys.push(RingKey {
-            state: KeyState::Next,
-            created: now,
-            until: None,
-            key,
-        });
+        keys.push(RingKey { state: KeyState::Next, created: now, until: None, key });
         Ok(Self(keys))
     }
 }
@@ -161,24 +136,15 @@ mod tests {
     #[test]
     fn a_step_moves_every_key_one_state_on() {
         let ring = advanced(&Ring::first(1, 2, NOW), NOW.plus(100), Some(50));
-        assert_eq!(
-            shape(&ring),
-            [(1, KeyState::Verify), (2, KeyState::Active), (3, KeyState::Next)]
-        );
-        assert_eq!(
-            ring.accepted(NOW.plus(149)).copied().collect::<Vec<_>>(),
-            [1, 2, 3]
-        );
+        assert_eq!(shape(&ring), [(1, KeyState::Verify), (2, KeyState::Active), (3, KeyState::Next)]);
+        assert_eq!(ring.accepted(NOW.plus(149)).copied().collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!(ring.accepted(NOW.plus(150)).copied().collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]
     fn a_step_drops_what_has_ended_and_keeps_what_has_no_end() {
         let ring = advanced(&Ring::first(1, 2, NOW), NOW, Some(50));
-        assert_eq!(
-            shape(&advanced(&ring, NOW.plus(50), Some(50))).first(),
-            Some(&(2, KeyState::Verify))
-        );
+        assert_eq!(shape(&advanced(&ring, NOW.plus(50), Some(50))).first(), Some(&(2, KeyState::Verify)));
         let ring = advanced(&Ring::first(1, 2, NOW), NOW, None);
         assert_eq!(shape(&advanced(&ring, NOW.plus(i64::MAX), None)).len(), 4);
     }
@@ -189,9 +155,6 @@ mod tests {
         ring.revoke(|key| *key == 2);
         assert!(ring.accepted(NOW).eq([&1]));
         let ring = advanced(&ring, NOW, Some(50));
-        assert_eq!(
-            shape(&ring),
-            [(1, KeyState::Verify), (2, KeyState::Active), (3, KeyState::Next)]
-        );
+        assert_eq!(shape(&ring), [(1, KeyState::Verify), (2, KeyState::Active), (3, KeyState::Next)]);
     }
 }

@@ -81,44 +81,29 @@ pub(crate) fn open(
     let key = record_key(&master.key, &sealed.salt).ok_or(OpenError::Damaged)?;
     let additional = additional(context, sealed.kind, &sealed.kid);
     let mut buffer = Zeroizing::new(sealed.ciphertext.clone());
-    let plain = key
-        .open_in_place(nonce, additional, &mut buffer)
-        .map_err(|_| OpenError::Damaged)?;
+    let plain = key.open_in_place(nonce, additional, &mut buffer).map_err(|_| OpenError::Damaged)?;
     Credential::from_plaintext(sealed.kind, plain).ok_or(OpenError::Damaged)
 }
 
 /// A key for another purpose than sealing, separated by its label.
 pub(crate) fn label_key(master: &Secret<32>, label: &str) -> Result<Secret<32>, Error> {
     let info = [b"icu-label/v1".as_slice(), label.as_bytes()];
-    derive(master, &[], &info)
-        .map(|bytes| Secret::new(*bytes))
-        .ok_or(Error::Sealing)
+    derive(master, &[], &info).map(|bytes| Secret::new(*bytes)).ok_or(Error::Sealing)
 }
 
 /// Seals and opens a made-up credential.
 pub(crate) fn probe(master: &MasterKey, random: &Random) -> Result<(), Error> {
     let athlete = AthleteDigest::of(&random.bytes(), "probe");
-    let context = SealContext {
-        environment: "probe",
-        uid: Uid::random(random),
-        athlete: &athlete,
-        vault_ver: 1,
-    };
-    let credential = Credential::Demo {
-        athlete_id: "probe".to_owned(),
-        athlete_name: String::new(),
-    };
+    let context =
+        SealContext { environment: "probe", uid: Uid::random(random), athlete: &athlete, vault_ver: 1 };
+    let credential = Credential::Demo { athlete_id: "probe".to_owned(), athlete_name: String::new() };
     let sealed = seal(master, &context, &credential, random)?;
-    open(master, &context, &sealed)
-        .map(drop)
-        .map_err(|_| Error::Sealing)
+    open(master, &context, &sealed).map(drop).map_err(|_| Error::Sealing)
 }
 
 fn record_key(master: &Secret<32>, salt: &[u8]) -> Option<LessSafeKey> {
     let bytes = derive(master, salt, &[INFO])?;
-    UnboundKey::new(&AES_256_GCM, bytes.as_slice())
-        .ok()
-        .map(LessSafeKey::new)
+    UnboundKey::new(&AES_256_GCM, bytes.as_slice()).ok().map(LessSafeKey::new)
 }
 
 struct Bytes32;
@@ -133,10 +118,7 @@ impl KeyType for Bytes32 {
 fn derive(master: &Secret<32>, salt: &[u8], info: &[&[u8]]) -> Option<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);
     let extracted = Salt::new(HKDF_SHA256, salt).extract(master.expose());
-    extracted
-        .expand(info, Bytes32)
-        .and_then(|okm| okm.fill(bytes.as_mut_slice()))
-        .ok()?;
+    extracted.expand(info, Bytes32).and_then(|okm| okm.fill(bytes.as_mut_slice())).ok()?;
     Some(bytes)
 }
 

@@ -66,11 +66,7 @@ impl Signing {
     ) -> Result<Self, E> {
         let keys = Ring::first(make()?.into(), make()?.into(), now);
         let refresh = Ring::first(new_refresh_key(1, random), new_refresh_key(2, random), now);
-        Ok(Self {
-            changed: now,
-            keys,
-            refresh,
-        })
+        Ok(Self { changed: now, keys, refresh })
     }
 
     /// The ring one step on. A replaced signing key verifies until every token it signed has ended, wherever it is cached.
@@ -86,16 +82,10 @@ impl Signing {
     ) -> Result<Self, E> {
         check_interval(Self::NAME, self.changed, now)?;
         let overlap = access_token_seconds + SKEW + 2 * LONGEST_CACHE;
-        let keys = self
-            .keys
-            .advanced(now, Some(overlap), |_| make().map(SigningKey::from))?;
+        let keys = self.keys.advanced(now, Some(overlap), |_| make().map(SigningKey::from))?;
         let next = |keys: &[RingKey<RefreshKey>]| Ok::<_, E>(new_refresh_key(free_kid(keys), random));
         let refresh = self.refresh.advanced(now, Some(REFRESH_OVERLAP), next)?;
-        Ok(Self {
-            changed: now,
-            keys,
-            refresh,
-        })
+        Ok(Self { changed: now, keys, refresh })
     }
 
     /// The key that signs.
@@ -103,9 +93,7 @@ impl Signing {
     /// # Errors
     /// The operator revoked it, and no rotation has run since.
     pub fn active(&self) -> Result<&SigningKey, Error> {
-        self.keys
-            .active()
-            .ok_or(Error::NoActiveKey { secret: Self::NAME })
+        self.keys.active().ok_or(Error::NoActiveKey { secret: Self::NAME })
     }
 
     /// The keys of refresh tokens at `now`.
@@ -113,10 +101,7 @@ impl Signing {
     /// # Errors
     /// The operator revoked the active one, and no rotation has run since.
     pub fn refresh_keys(&self, environment: &str, now: UnixTime) -> Result<RefreshKeys, Error> {
-        let active = self
-            .refresh
-            .active()
-            .ok_or(Error::NoActiveKey { secret: Self::NAME })?;
+        let active = self.refresh.active().ok_or(Error::NoActiveKey { secret: Self::NAME })?;
         let others = self.refresh.accepted(now).filter(|key| key.kid != active.kid);
         Ok(RefreshKeys {
             active: active.into(),
@@ -128,9 +113,7 @@ impl Signing {
     /// The verifying half of the ring.
     #[must_use]
     pub fn jwks(&self) -> Jwks {
-        Jwks {
-            keys: self.keys.map(|key| key.verification.clone()),
-        }
+        Jwks { keys: self.keys.map(|key| key.verification.clone()) }
     }
 }
 
@@ -148,43 +131,24 @@ impl Content for Signing {
 
 impl From<NewSigningKey> for SigningKey {
     fn from(new: NewSigningKey) -> Self {
-        let NewSigningKey {
-            kid,
-            alg,
-            private,
-            public,
-        } = new;
-        Self {
-            verification: VerificationKey { kid, alg, public },
-            private,
-        }
+        let NewSigningKey { kid, alg, private, public } = new;
+        Self { verification: VerificationKey { kid, alg, public }, private }
     }
 }
 
 impl From<&RefreshKey> for oauth::RefreshKey {
     fn from(key: &RefreshKey) -> Self {
-        Self {
-            kid: key.kid,
-            mac: key.mac.clone(),
-            succession: key.succession.clone(),
-        }
+        Self { kid: key.kid, mac: key.mac.clone(), succession: key.succession.clone() }
     }
 }
 
 fn new_refresh_key(kid: u8, random: &Random) -> RefreshKey {
-    RefreshKey {
-        kid,
-        mac: Secret::new(random.bytes()),
-        succession: Secret::new(random.bytes()),
-    }
+    RefreshKey { kid, mac: Secret::new(random.bytes()), succession: Secret::new(random.bytes()) }
 }
 
 /// The byte after the newest one, going round, that no key of the ring has.
 fn free_kid(keys: &[RingKey<RefreshKey>]) -> u8 {
     let newest = keys.last().map_or(0, |entry| entry.key.kid);
     let is_free = |kid: &u8| !keys.iter().any(|entry| entry.key.kid == *kid);
-    (1..=u8::MAX)
-        .map(|step| newest.wrapping_add(step))
-        .find(is_free)
-        .unwrap_or(newest)
+    (1..=u8::MAX).map(|step| newest.wrapping_add(step)).find(is_free).unwrap_or(newest)
 }

@@ -24,10 +24,7 @@ impl Vault {
     /// The first keys.
     #[must_use]
     pub fn first(now: UnixTime, random: &Random) -> Self {
-        Self {
-            changed: now,
-            masters: Ring::first(new_master(random), new_master(random), now),
-        }
+        Self { changed: now, masters: Ring::first(new_master(random), new_master(random), now) }
     }
 
     /// The ring one step on. Old masters stay without end: records name them.
@@ -37,10 +34,7 @@ impl Vault {
     pub fn advanced(&self, now: UnixTime, random: &Random) -> Result<Self, Error> {
         check_interval(Self::NAME, self.changed, now)?;
         let next = |_: &[RingKey<MasterKey>]| Ok::<_, Error>(new_master(random));
-        Ok(Self {
-            changed: now,
-            masters: self.masters.advanced(now, None, next)?,
-        })
+        Ok(Self { changed: now, masters: self.masters.advanced(now, None, next)? })
     }
 
     /// Seals under the active master, with a fresh salt and nonce (oauth.md §7.4).
@@ -82,10 +76,7 @@ impl Vault {
     /// # Errors
     /// The library refused; never in practice.
     pub fn label_keys(&self, label: &str) -> Result<Vec<Secret<32>>, Error> {
-        self.masters
-            .unrevoked()
-            .map(|master| seal::label_key(&master.key, label))
-            .collect()
+        self.masters.unrevoked().map(|master| seal::label_key(&master.key, label)).collect()
     }
 
     /// Seals and opens a probe with every master.
@@ -93,15 +84,11 @@ impl Vault {
     /// # Errors
     /// A master does not open what it sealed.
     pub fn probe(&self, random: &Random) -> Result<(), Error> {
-        self.masters
-            .iter()
-            .try_for_each(|entry| seal::probe(&entry.key, random))
+        self.masters.iter().try_for_each(|entry| seal::probe(&entry.key, random))
     }
 
     fn active(&self) -> Result<&MasterKey, Error> {
-        self.masters
-            .active()
-            .ok_or(Error::NoActiveKey { secret: Self::NAME })
+        self.masters.active().ok_or(Error::NoActiveKey { secret: Self::NAME })
     }
 }
 
@@ -118,8 +105,5 @@ impl Content for Vault {
 }
 
 fn new_master(random: &Random) -> MasterKey {
-    MasterKey {
-        kid: to_base64url(&random.bytes::<9>()),
-        key: Secret::new(random.bytes()),
-    }
+    MasterKey { kid: to_base64url(&random.bytes::<9>()), key: Secret::new(random.bytes()) }
 }

@@ -19,12 +19,7 @@ fn material(seed: u64) -> Result<Material, Error> {
     let make = || {
         let kid = random.token().chars().take(22).collect();
         let text = || SecretString::new(random.token());
-        Ok(NewSigningKey {
-            kid,
-            alg: Algorithm::Es256,
-            private: text(),
-            public: text(),
-        })
+        Ok(NewSigningKey { kid, alg: Algorithm::Es256, private: text(), public: text() })
     };
     Material::first(NOW, &random, make)
 }
@@ -51,11 +46,7 @@ fn is_made_once_for_its_owner_alone() {
     let before = fs::read(&path).unwrap();
     assert!(!create(&path, 2).unwrap());
     assert_eq!(fs::read(&path).unwrap(), before);
-    assert_eq!(
-        fs::read_dir(folder.path()).unwrap().count(),
-        1,
-        "nothing is left beside it"
-    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 }
 
 #[test]
@@ -70,10 +61,7 @@ fn is_made_once_by_programs_that_start_together() {
                 })
             })
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| usize::from(thread.join().unwrap().unwrap()))
-            .sum()
+        threads.into_iter().map(|thread| usize::from(thread.join().unwrap().unwrap())).sum()
     });
     assert_eq!(made, 1);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -100,10 +88,7 @@ fn is_refused_when_others_may_read_or_write_it() {
     for open in [0o644, 0o640, 0o604, 0o602, 0o620, 0o611] {
         fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
         let error = create(&path, 1).unwrap_err();
-        assert!(
-            matches!(error, Error::NotPrivate { mode, .. } if mode == open),
-            "{open:o}"
-        );
+        assert!(matches!(error, Error::NotPrivate { mode, .. } if mode == open), "{open:o}");
         assert!(error.to_string().contains("chmod 600"));
     }
     fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
@@ -120,12 +105,7 @@ fn says_so_when_the_folder_is_missing() {
 #[test]
 fn makes_nothing_when_no_key_can_be_made() {
     let (folder, path) = place();
-    let failing = || {
-        Err(Error::Io {
-            path: PathBuf::new(),
-            source: std::io::Error::other("no key"),
-        })
-    };
+    let failing = || Err(Error::Io { path: PathBuf::new(), source: std::io::Error::other("no key") });
     assert!(file::create_if_missing(&path, &Random::seeded(1), failing).is_err());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
@@ -134,12 +114,8 @@ fn makes_nothing_when_no_key_can_be_made() {
 async fn is_read_again_as_soon_as_it_is_replaced() {
     let (_folder, path) = place();
     create(&path, 1).unwrap();
-    let config = config::Secrets {
-        source: config::SecretsSource::File(path.clone()),
-    };
-    let handle = secrets::connect(&config, Clock::fixed(NOW), Random::seeded(3))
-        .await
-        .unwrap();
+    let config = config::Secrets { source: config::SecretsSource::File(path.clone()) };
+    let handle = secrets::connect(&config, Clock::fixed(NOW), Random::seeded(3)).await.unwrap();
     let reader = handle.signing().await.unwrap();
     let before = reader.current().await.unwrap();
     let advanced = file::read(&path).unwrap();
@@ -156,10 +132,7 @@ async fn is_read_again_as_soon_as_it_is_replaced() {
         kid(&after),
         "a damaged file does not take the keys away"
     );
-    assert!(
-        handle.owner().await.is_none(),
-        "the owner of a local run comes from the environment"
-    );
+    assert!(handle.owner().await.is_none(), "the owner of a local run comes from the environment");
 }
 
 #[tokio::test]
@@ -186,15 +159,6 @@ fn kid(signing: &Signing) -> String {
 
 fn new_key(material: &Material) -> NewSigningKey {
     let key = material.signing.active().unwrap().clone();
-    let (kid, alg, public) = (
-        key.verification.kid,
-        key.verification.alg,
-        key.verification.public,
-    );
-    NewSigningKey {
-        kid,
-        alg,
-        private: key.private,
-        public,
-    }
+    let (kid, alg, public) = (key.verification.kid, key.verification.alg, key.verification.public);
+    NewSigningKey { kid, alg, private: key.private, public }
 }

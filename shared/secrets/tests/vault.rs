@@ -17,12 +17,7 @@ fn athlete(id: &str) -> AthleteDigest {
 }
 
 fn context(athlete: &AthleteDigest) -> SealContext<'_> {
-    SealContext {
-        environment: "test",
-        uid: Uid::from_bytes([1; 16]),
-        athlete,
-        vault_ver: 3,
-    }
+    SealContext { environment: "test", uid: Uid::from_bytes([1; 16]), athlete, vault_ver: 3 }
 }
 
 fn credential() -> Credential {
@@ -34,9 +29,7 @@ fn credential() -> Credential {
 }
 
 fn sealed(vault: &Vault) -> SealedCredential {
-    vault
-        .seal(&context(&athlete("i12345")), &credential(), &Random::seeded(2))
-        .unwrap()
+    vault.seal(&context(&athlete("i12345")), &credential(), &Random::seeded(2)).unwrap()
 }
 
 fn refusal(vault: &Vault, context: &SealContext<'_>, sealed: &SealedCredential) -> Option<OpenError> {
@@ -47,10 +40,7 @@ fn refusal(vault: &Vault, context: &SealContext<'_>, sealed: &SealedCredential) 
 fn opens_what_it_sealed() {
     let vault = vault();
     let opened = vault.open(&context(&athlete("i12345")), &sealed(&vault)).unwrap();
-    assert_eq!(
-        (opened.athlete_id(), opened.athlete_name()),
-        ("i12345", "Zoë Ørsted")
-    );
+    assert_eq!((opened.athlete_id(), opened.athlete_name()), ("i12345", "Zoë Ørsted"));
     assert_eq!(opened.kind(), CredentialKind::ApiKey);
     assert!(matches!(&opened, Credential::ApiKey { key, .. } if key.expose() == KEY));
 }
@@ -64,18 +54,10 @@ fn opens_every_kind() {
         athlete_id: "i1".into(),
         athlete_name: String::new(),
     };
-    let demo = Credential::Demo {
-        athlete_id: "i1".into(),
-        athlete_name: "Demo".into(),
-    };
+    let demo = Credential::Demo { athlete_id: "i1".into(), athlete_name: "Demo".into() };
     for credential in [token, demo] {
-        let sealed = vault
-            .seal(&context(&athlete), &credential, &Random::seeded(1))
-            .unwrap();
-        assert_eq!(
-            CredentialKind::parse(sealed.kind.as_str()),
-            Some(credential.kind())
-        );
+        let sealed = vault.seal(&context(&athlete), &credential, &Random::seeded(1)).unwrap();
+        assert_eq!(CredentialKind::parse(sealed.kind.as_str()), Some(credential.kind()));
         assert!(vault.open(&context(&athlete), &sealed).unwrap().kind() == credential.kind());
     }
 }
@@ -87,32 +69,13 @@ fn does_not_open_for_another_environment_user_athlete_or_version() {
     assert_eq!(refusal(&vault, &context, &sealed), None);
     let other = athlete("12345");
     for moved in [
-        SealContext {
-            environment: "tes",
-            ..context
-        },
-        SealContext {
-            environment: "",
-            ..context
-        },
-        SealContext {
-            uid: Uid::from_bytes([2; 16]),
-            ..context
-        },
-        SealContext {
-            athlete: &other,
-            ..context
-        },
-        SealContext {
-            vault_ver: 4,
-            ..context
-        },
+        SealContext { environment: "tes", ..context },
+        SealContext { environment: "", ..context },
+        SealContext { uid: Uid::from_bytes([2; 16]), ..context },
+        SealContext { athlete: &other, ..context },
+        SealContext { vault_ver: 4, ..context },
     ] {
-        assert_eq!(
-            refusal(&vault, &moved, &sealed),
-            Some(OpenError::Damaged),
-            "{moved:?}"
-        );
+        assert_eq!(refusal(&vault, &moved, &sealed), Some(OpenError::Damaged), "{moved:?}");
     }
 }
 
@@ -120,14 +83,8 @@ fn does_not_open_for_another_environment_user_athlete_or_version() {
 fn does_not_open_as_another_kind() {
     let vault = vault();
     for kind in [CredentialKind::OAuth, CredentialKind::Demo] {
-        let changed = SealedCredential {
-            kind,
-            ..sealed(&vault)
-        };
-        assert_eq!(
-            refusal(&vault, &context(&athlete("i12345")), &changed),
-            Some(OpenError::Damaged)
-        );
+        let changed = SealedCredential { kind, ..sealed(&vault) };
+        assert_eq!(refusal(&vault, &context(&athlete("i12345")), &changed), Some(OpenError::Damaged));
     }
 }
 
@@ -135,27 +92,13 @@ fn does_not_open_as_another_kind() {
 fn does_not_open_under_the_name_of_another_master() {
     let first = vault();
     let second = first.advanced(NOW.plus(900), &Random::seeded(9)).unwrap();
-    let later = second
-        .seal(&context(&athlete("i12345")), &credential(), &Random::seeded(2))
-        .unwrap();
+    let later = second.seal(&context(&athlete("i12345")), &credential(), &Random::seeded(2)).unwrap();
     let record = sealed(&first);
     assert_ne!(record.kid, later.kid, "the active master changed");
-    let renamed = SealedCredential {
-        kid: later.kid,
-        ..record.clone()
-    };
-    assert_eq!(
-        refusal(&second, &context(&athlete("i12345")), &renamed),
-        Some(OpenError::Damaged)
-    );
-    let unknown = SealedCredential {
-        kid: "none".into(),
-        ..record
-    };
-    assert_eq!(
-        refusal(&second, &context(&athlete("i12345")), &unknown),
-        Some(OpenError::UnknownMaster)
-    );
+    let renamed = SealedCredential { kid: later.kid, ..record.clone() };
+    assert_eq!(refusal(&second, &context(&athlete("i12345")), &renamed), Some(OpenError::Damaged));
+    let unknown = SealedCredential { kid: "none".into(), ..record };
+    assert_eq!(refusal(&second, &context(&athlete("i12345")), &unknown), Some(OpenError::UnknownMaster));
 }
 
 #[test]
@@ -163,12 +106,8 @@ fn opens_old_records_after_any_number_of_rotations() {
     let mut vault = vault();
     let record = sealed(&vault);
     for step in 1..10 {
-        vault = vault
-            .advanced(
-                NOW.plus(step * 86_400 * 180),
-                &Random::seeded(step.unsigned_abs() + 50),
-            )
-            .unwrap();
+        vault =
+            vault.advanced(NOW.plus(step * 86_400 * 180), &Random::seeded(step.unsigned_abs() + 50)).unwrap();
     }
     assert_eq!(refusal(&vault, &context(&athlete("i12345")), &record), None);
 }
@@ -192,58 +131,22 @@ fn notices_every_changed_byte() {
     };
     for position in 0..record.salt.len() {
         let salt = changed(&record.salt, position);
-        assert!(
-            refusal(
-                &vault,
-                &context(&athlete),
-                &SealedCredential {
-                    salt,
-                    ..record.clone()
-                }
-            )
-            .is_some()
-        );
+        assert!(refusal(&vault, &context(&athlete), &SealedCredential { salt, ..record.clone() }).is_some());
     }
     for position in 0..record.nonce.len() {
         let nonce = changed(&record.nonce, position);
-        assert!(
-            refusal(
-                &vault,
-                &context(&athlete),
-                &SealedCredential {
-                    nonce,
-                    ..record.clone()
-                }
-            )
-            .is_some()
-        );
+        assert!(refusal(&vault, &context(&athlete), &SealedCredential { nonce, ..record.clone() }).is_some());
     }
     for position in 0..record.ciphertext.len() {
         let ciphertext = changed(&record.ciphertext, position);
         assert!(
-            refusal(
-                &vault,
-                &context(&athlete),
-                &SealedCredential {
-                    ciphertext,
-                    ..record.clone()
-                }
-            )
-            .is_some()
+            refusal(&vault, &context(&athlete), &SealedCredential { ciphertext, ..record.clone() }).is_some()
         );
     }
     for length in [0, 1, 15, 16, record.ciphertext.len() - 1] {
         let ciphertext = record.ciphertext.iter().copied().take(length).collect();
         assert!(
-            refusal(
-                &vault,
-                &context(&athlete),
-                &SealedCredential {
-                    ciphertext,
-                    ..record.clone()
-                }
-            )
-            .is_some()
+            refusal(&vault, &context(&athlete), &SealedCredential { ciphertext, ..record.clone() }).is_some()
         );
     }
     let nonce = Vec::new();
@@ -258,9 +161,7 @@ fn hides_the_length_of_what_it_seals() {
         athlete_id: "1".into(),
         athlete_name: String::new(),
     };
-    let short = vault
-        .seal(&context(&athlete("1")), &short, &Random::seeded(3))
-        .unwrap();
+    let short = vault.seal(&context(&athlete("1")), &short, &Random::seeded(3)).unwrap();
     assert_eq!(short.ciphertext.len(), sealed(&vault).ciphertext.len());
     assert_eq!(short.ciphertext.len(), 512 + 16);
 }
@@ -276,15 +177,9 @@ fn seals_the_same_credential_differently_each_time() {
 #[test]
 fn keeps_at_most_64_characters_of_a_name() {
     let (vault, athlete) = (vault(), athlete("1"));
-    let long = Credential::Demo {
-        athlete_id: "1".into(),
-        athlete_name: "ü".repeat(500),
-    };
+    let long = Credential::Demo { athlete_id: "1".into(), athlete_name: "ü".repeat(500) };
     let sealed = vault.seal(&context(&athlete), &long, &Random::seeded(5)).unwrap();
-    assert_eq!(
-        vault.open(&context(&athlete), &sealed).unwrap().athlete_name(),
-        "ü".repeat(64)
-    );
+    assert_eq!(vault.open(&context(&athlete), &sealed).unwrap().athlete_name(), "ü".repeat(64));
 }
 
 #[test]
@@ -294,12 +189,7 @@ fn derives_a_separate_key_for_each_label_and_finds_it_after_a_rotation() {
     let key = old.label_key("preview").unwrap();
     assert!(!key.matches(old.label_key("other").unwrap().expose()));
     assert!(!key.matches(new.label_key("preview").unwrap().expose()));
-    assert!(
-        new.label_keys("preview")
-            .unwrap()
-            .iter()
-            .any(|known| known.matches(key.expose()))
-    );
+    assert!(new.label_keys("preview").unwrap().iter().any(|known| known.matches(key.expose())));
 }
 
 #[test]

@@ -59,11 +59,7 @@ pub(crate) fn authenticate(auth: &Auth, accounts: &[Account], tokens: &Tokens) -
         )),
         Auth::Basic { user, password } => by_key(password)
             .filter(|_| user == "API_KEY")
-            .map(|account| Caller {
-                athlete: account.profile.id.to_owned(),
-                scope: None,
-                token: None,
-            })
+            .map(|account| Caller { athlete: account.profile.id.to_owned(), scope: None, token: None })
             .ok_or_else(|| Refusal::Application(401, "Unauthorized".to_owned())),
         Auth::Bearer(token) if by_key(token).is_some() => Err(Refusal::denied()),
         Auth::Bearer(token) => tokens
@@ -90,8 +86,7 @@ impl Caller {
         }
         let Some(name) = area.name() else { return Ok(()) };
         let granted = scope.split([',', ' ']).any(|part| {
-            part.split_once(':')
-                .is_some_and(|(known, level)| known == name && (level == "WRITE" || !write))
+            part.split_once(':').is_some_and(|(known, level)| known == name && (level == "WRITE" || !write))
         });
         if granted { Ok(()) } else { Err(Refusal::denied()) }
     }
@@ -102,10 +97,6 @@ impl Caller {
             return true;
         }
         let coached = self.scope.is_none() && self.athlete == crate::COACH_ATHLETE;
-        coached
-            && account
-                .profile
-                .coached
-                .is_some_and(|access| access == "WRITE" || !write)
+        coached && account.profile.coached.is_some_and(|access| access == "WRITE" || !write)
     }
 }

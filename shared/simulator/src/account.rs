@@ -90,10 +90,7 @@ impl Account {
 
     /// The FTP that the site estimates on a day.
     pub(crate) fn eftp(&self, day: i32) -> f64 {
-        rounded(
-            self.profile.ftp_on(day) * (0.99 + 0.012 * (f64::from(day) / 19.0).sin()),
-            1,
-        )
+        rounded(self.profile.ftp_on(day) * (0.99 + 0.012 * (f64::from(day) / 19.0).sin()), 1)
     }
 
     /// Weight on a day: a slow wave around the usual one.
@@ -109,17 +106,10 @@ impl Account {
     /// Air temperature on a day at an hour, by the season of the hemisphere.
     pub(crate) fn air(&self, day: i32, hour: f64) -> f64 {
         let of_year = f64::from(self.date(day).day_of_year());
-        let south = if self.profile.zone.starts_with("Pacific/") {
-            -1.0
-        } else {
-            1.0
-        };
+        let south = if self.profile.zone.starts_with("Pacific/") { -1.0 } else { 1.0 };
         let season = (std::f64::consts::TAU * (of_year - 110.0) / 365.0).sin() * south;
         let daily = (std::f64::consts::TAU * (hour - 9.0) / 24.0).sin();
-        rounded(
-            11.0 + 10.0 * season + 4.0 * daily + 2.5 * self.random.normal("air", day, 0),
-            1,
-        )
+        rounded(11.0 + 10.0 * season + 4.0 * daily + 2.5 * self.random.normal("air", day, 0), 1)
     }
 
     /// Whether this account holds data of its own.

@@ -12,14 +12,8 @@ use crate::shape::{Object, Shape, set};
 pub(crate) fn make(account: &Account) -> Object {
     let profile = account.profile;
     let mut athlete = Shape::ATHLETE.blank();
-    let lastname = if profile.past == Past::StravaOnly {
-        hostile::ATHLETE_NAME
-    } else {
-        profile.lastname
-    };
-    let birthday = account
-        .today
-        .saturating_sub(jiff::Span::new().years(profile.age).days(99));
+    let lastname = if profile.past == Past::StravaOnly { hostile::ATHLETE_NAME } else { profile.lastname };
+    let birthday = account.today.saturating_sub(jiff::Span::new().years(profile.age).days(99));
     set(
         &mut athlete,
         [
@@ -34,10 +28,7 @@ pub(crate) fn make(account: &Account) -> Object {
             ("locale", json!("en")),
             ("icu_date_of_birth", json!(birthday.to_string())),
             ("height", float(profile.height, 2)),
-            (
-                "height_units",
-                json!(if profile.imperial { "FEET" } else { "CM" }),
-            ),
+            ("height_units", json!(if profile.imperial { "FEET" } else { "CM" })),
             ("weight", float(profile.weight, 1)),
             ("icu_weight", float(profile.weight, 1)),
             ("icu_resting_hr", json!(profile.resting_hr)),
@@ -62,11 +53,7 @@ pub(crate) fn make(account: &Account) -> Object {
 }
 
 fn display(athlete: &mut Object, imperial: bool) {
-    let (measure, wind, rain) = if imperial {
-        ("feet", "MPH", "INCHES")
-    } else {
-        ("meters", "KMH", "MM")
-    };
+    let (measure, wind, rain) = if imperial { ("feet", "MPH", "INCHES") } else { ("meters", "KMH", "MM") };
     set(
         athlete,
         [
@@ -88,10 +75,7 @@ fn secrets(athlete: &mut Object, account: &Account) {
         athlete,
         [
             ("icu_api_key", json!(format!("canary-api-key-{id}"))),
-            (
-                "icu_friend_invite_token",
-                json!(format!("canary-invite-token-{id}")),
-            ),
+            ("icu_friend_invite_token", json!(format!("canary-invite-token-{id}"))),
             ("email", json!(format!("canary-{id}@mail.example"))),
             ("scope", json!("canary-strava-scope")),
             ("strava_id", json!(7_700_000 + account.profile.base / 1_000_000)),
@@ -173,11 +157,7 @@ pub(crate) fn connections(account: &Account) -> Object {
     Shape::CONNECTIONS
         .keys()
         .map(|key| {
-            let value = if key == "id" {
-                json!(account.profile.id)
-            } else {
-                json!(connected.contains(&key))
-            };
+            let value = if key == "id" { json!(account.profile.id) } else { json!(connected.contains(&key)) };
             (key.to_owned(), value)
         })
         .collect()

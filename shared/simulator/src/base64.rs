@@ -6,18 +6,12 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk
-            .iter()
-            .fold(0_u32, |word, byte| (word << 8) | u32::from(*byte))
-            << (8 * (3 - chunk.len()));
+        let word =
+            chunk.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for position in 0..4_usize {
             let digit = (word >> (18 - 6 * position)) & 63;
             let symbol = ALPHABET.get(digit as usize).copied().unwrap_or(b'A');
-            text.push(if position <= chunk.len() {
-                char::from(symbol)
-            } else {
-                '='
-            });
+            text.push(if position <= chunk.len() { char::from(symbol) } else { '=' });
         }
     }
     text

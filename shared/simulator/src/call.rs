@@ -32,10 +32,7 @@ pub(crate) struct Call<'a> {
 impl Call<'_> {
     /// A part of the path.
     pub(crate) fn path(&self, name: &str) -> &str {
-        self.parameters
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.parameters.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// The data of the account.
@@ -60,19 +57,13 @@ impl Call<'_> {
 
     /// Name of the caller, for what they write.
     pub(crate) fn author(&self) -> &str {
-        self.caller
-            .as_ref()
-            .map_or(self.account.profile.id, |caller| caller.athlete.as_str())
+        self.caller.as_ref().map_or(self.account.profile.id, |caller| caller.athlete.as_str())
     }
 
     /// The application behind a bearer token; `null` for API keys.
     pub(crate) fn application(&self) -> Value {
         let application = self.caller.as_ref().is_some_and(|caller| caller.scope.is_some());
-        if application {
-            Value::from(crate::CLIENT_ID.parse::<i64>().ok())
-        } else {
-            Value::Null
-        }
+        if application { Value::from(crate::CLIENT_ID.parse::<i64>().ok()) } else { Value::Null }
     }
 
     /// The body as JSON.
@@ -102,13 +93,11 @@ impl Call<'_> {
         };
         values
             .into_iter()
-            .map(|value| {
-                if let Value::Object(object) = value {
-                    Ok(object)
-                } else {
-                    Err(Refusal::unreadable())
-                }
-            })
+            .map(
+                |value| {
+                    if let Value::Object(object) = value { Ok(object) } else { Err(Refusal::unreadable()) }
+                },
+            )
             .collect()
     }
 }

@@ -20,9 +20,9 @@ impl Today {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::Fixed(day, time) => TimeZone::UTC
-                .to_timestamp(day.to_datetime(*time))
-                .unwrap_or(Timestamp::UNIX_EPOCH),
+            Self::Fixed(day, time) => {
+                TimeZone::UTC.to_timestamp(day.to_datetime(*time)).unwrap_or(Timestamp::UNIX_EPOCH)
+            }
             Self::System(now) => now(),
         }
     }

@@ -67,10 +67,7 @@ fn tired(watts: &[i32], kilojoules: u32) -> usize {
 
 fn durations(values: &[i32], from: usize) -> Vec<Best> {
     let sums = sums(values.iter().map(|value| f64::from(*value)));
-    DURATIONS
-        .iter()
-        .map_while(|seconds| best_window(&sums, *seconds, from..values.len()))
-        .collect()
+    DURATIONS.iter().map_while(|seconds| best_window(&sums, *seconds, from..values.len())).collect()
 }
 
 /// Running totals, starting with 0.
@@ -91,28 +88,19 @@ pub(crate) fn best_window(sums: &[f64], length: usize, range: std::ops::Range<us
     }
     let firsts = sums.get(range.start..range.end + 1 - length)?;
     let lasts = sums.get(range.start + length..=range.end)?;
-    let (offset, most) = firsts
-        .iter()
-        .zip(lasts)
-        .map(|(first, last)| last - first)
-        .enumerate()
-        .fold((0, f64::NEG_INFINITY), |best, (offset, sum)| {
+    let (offset, most) = firsts.iter().zip(lasts).map(|(first, last)| last - first).enumerate().fold(
+        (0, f64::NEG_INFINITY),
+        |best, (offset, sum)| {
             if sum > best.1 { (offset, sum) } else { best }
-        });
+        },
+    );
     let start = range.start + offset;
-    Some(Best {
-        value: int(most / real(length)),
-        start,
-        end: start + length,
-    })
+    Some(Best { value: int(most / real(length)), start, end: start + length })
 }
 
 fn distances(speeds: &[f32]) -> Vec<Best> {
     let covered = sums(speeds.iter().map(|speed| f64::from(*speed)));
-    DISTANCES
-        .iter()
-        .map_while(|metres| fastest(&covered, *metres, 0..speeds.len()))
-        .collect()
+    DISTANCES.iter().map_while(|metres| fastest(&covered, *metres, 0..speeds.len())).collect()
 }
 
 /// The shortest stretch that covers a distance within a range.
@@ -128,11 +116,7 @@ pub(crate) fn fastest(covered: &[f64], metres: f64, range: std::ops::Range<usize
             break;
         }
         if best.is_none_or(|best| end - start < best.end - best.start) {
-            best = Some(Best {
-                value: crate::number::id(end - start),
-                start,
-                end,
-            });
+            best = Some(Best { value: crate::number::id(end - start), start, end });
         }
     }
     best

@@ -28,21 +28,13 @@ impl Rule {
     /// A rule for every request to a path.
     #[must_use]
     pub fn every(path: &str, fault: Fault) -> Self {
-        Self {
-            method: None,
-            path: path.to_owned(),
-            when: When::Every,
-            fault,
-        }
+        Self { method: None, path: path.to_owned(), when: When::Every, fault }
     }
 
     /// The same rule for one method.
     #[must_use]
     pub fn method(self, method: &str) -> Self {
-        Self {
-            method: Some(method.to_owned()),
-            ..self
-        }
+        Self { method: Some(method.to_owned()), ..self }
     }
 
     /// The same rule for some of the requests.
@@ -52,10 +44,7 @@ impl Rule {
     }
 
     fn matches(&self, method: &Method, path: &str) -> bool {
-        let verb = self
-            .method
-            .as_deref()
-            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()));
+        let verb = self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method.as_str()));
         verb && glob(self.path.as_bytes(), path.as_bytes())
     }
 }
@@ -111,10 +100,7 @@ pub(crate) struct Faults(Mutex<Vec<(Rule, u32)>>);
 
 impl Faults {
     pub(crate) fn add(&self, rule: Rule) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((rule, 0));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((rule, 0));
     }
 
     pub(crate) fn clear(&self) {
@@ -151,11 +137,7 @@ pub(crate) enum Before {
 /// Applies the faults which keep a request from having an effect.
 pub(crate) async fn before(fault: &Fault, cut: Option<&Cut>) -> Before {
     match fault {
-        Fault::Answer {
-            status,
-            headers,
-            body,
-        } => Before::Instead(answer(*status, headers, body)),
+        Fault::Answer { status, headers, body } => Before::Instead(answer(*status, headers, body)),
         Fault::Delay(delay) => {
             tokio::time::sleep(*delay).await;
             Before::CarryOn
@@ -171,10 +153,7 @@ pub(crate) async fn before(fault: &Fault, cut: Option<&Cut>) -> Before {
         }
         Fault::Huge(size) => Before::Instead(huge(*size)),
         Fault::BadGateway(status) => {
-            let html = [(
-                header::CONTENT_TYPE.as_str().to_owned(),
-                "text/html; charset=UTF-8".to_owned(),
-            )];
+            let html = [(header::CONTENT_TYPE.as_str().to_owned(), "text/html; charset=UTF-8".to_owned())];
             Before::Instead(answer(
                 *status,
                 &html,
@@ -215,10 +194,8 @@ fn answer(status: u16, extra: &[(String, String)], body: &str) -> Response {
     *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut headers = HeaderMap::new();
     for (name, value) in extra {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             headers.append(name, value);
         }
     }
@@ -251,9 +228,7 @@ async fn halved(answer: Response, complete: bool) -> Response {
     if complete {
         return Response::from_parts(parts, Body::from(half));
     }
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     Response::from_parts(parts, broken(half))
 }
 
@@ -267,9 +242,7 @@ fn huge(size: usize) -> Response {
         }
     }
     let mut answer = Response::new(Body::from(body));
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     answer
 }
 
@@ -280,9 +253,9 @@ fn glob(pattern: &[u8], text: &[u8]) -> bool {
         Some((b'*', rest)) => {
             (0..=text.len()).any(|start| text.get(start..).is_some_and(|tail| glob(rest, tail)))
         }
-        Some((symbol, rest)) => text
-            .split_first()
-            .is_some_and(|(first, tail)| first == symbol && glob(rest, tail)),
+        Some((symbol, rest)) => {
+            text.split_first().is_some_and(|(first, tail)| first == symbol && glob(rest, tail))
+        }
     }
 }
 
@@ -293,28 +266,16 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_any_run_of_characters() {
-        assert!(glob(
-            b"/api/v1/athlete/*/events*",
-            b"/api/v1/athlete/0/events/bulk"
-        ));
-        assert!(!glob(
-            b"/api/v1/athlete/*/events",
-            b"/api/v1/athlete/0/events/bulk"
-        ));
+        assert!(glob(b"/api/v1/athlete/*/events*", b"/api/v1/athlete/0/events/bulk"));
+        assert!(!glob(b"/api/v1/athlete/*/events", b"/api/v1/athlete/0/events/bulk"));
         assert!(glob(b"*", b""));
     }
 
     #[test]
     fn a_rule_meets_only_the_request_whose_turn_it_is() {
         let faults = Faults::default();
-        faults.add(
-            Rule::every("/a", Fault::NeverAnswer)
-                .method("GET")
-                .when(When::Nth(2)),
-        );
-        let drawn: Vec<_> = (0..3)
-            .map(|_| faults.draw(&Method::GET, "/a").is_some())
-            .collect();
+        faults.add(Rule::every("/a", Fault::NeverAnswer).method("GET").when(When::Nth(2)));
+        let drawn: Vec<_> = (0..3).map(|_| faults.draw(&Method::GET, "/a").is_some()).collect();
         assert_eq!(drawn, [false, true, false]);
         assert!(faults.draw(&Method::PUT, "/a").is_none());
     }

@@ -53,20 +53,11 @@ impl Spread {
             min = min.min(value);
             max = max.max(value);
         }
-        (count > 0).then(|| Self {
-            mean: sum / real(count),
-            min,
-            max,
-        })
+        (count > 0).then(|| Self { mean: sum / real(count), min, max })
     }
 
     fn whole(values: &[i32], least: i32) -> Option<Self> {
-        Self::of(
-            values
-                .iter()
-                .filter(|value| **value >= least)
-                .map(|value| f64::from(*value)),
-        )
+        Self::of(values.iter().filter(|value| **value >= least).map(|value| f64::from(*value)))
     }
 
     fn fractional(values: &[f32]) -> Option<Self> {
@@ -89,10 +80,7 @@ impl Figures {
             watts: Spread::whole(watts, 0),
             normalized_watts: normalized(watts.iter().map(|watts| f64::from(*watts)), watts.len()),
             joules: watts.iter().map(|watts| f64::from(*watts)).sum(),
-            joules_above_ftp: watts
-                .iter()
-                .map(|watts| (f64::from(*watts) - thresholds.ftp).max(0.0))
-                .sum(),
+            joules_above_ftp: watts.iter().map(|watts| (f64::from(*watts) - thresholds.ftp).max(0.0)).sum(),
             heart: Spread::whole(slice(&streams.heart, &range), 1),
             cadence: Spread::whole(slice(&streams.cadence, &range), 1),
             speed: Spread::fractional(speed),
@@ -107,16 +95,12 @@ impl Figures {
 
     /// Intensity as a share of threshold by power, 0 without FTP.
     pub(crate) fn power_intensity(&self, thresholds: &Thresholds) -> Option<f64> {
-        self.normalized_watts
-            .filter(|_| thresholds.ftp > 0.0)
-            .map(|watts| watts / thresholds.ftp)
+        self.normalized_watts.filter(|_| thresholds.ftp > 0.0).map(|watts| watts / thresholds.ftp)
     }
 
     /// Intensity as a share of threshold by pace.
     pub(crate) fn pace_intensity(&self, thresholds: &Thresholds) -> Option<f64> {
-        self.normalized_speed
-            .filter(|_| thresholds.pace > 0.0)
-            .map(|speed| speed / thresholds.pace)
+        self.normalized_speed.filter(|_| thresholds.pace > 0.0).map(|speed| speed / thresholds.pace)
     }
 
     /// Hours in motion.
@@ -146,12 +130,7 @@ fn elapsed(time: &[i32], range: &Range<usize>) -> i32 {
 /// Metres from the sample before the stretch to its last one.
 fn covered(distance: &[f32], range: &Range<usize>) -> Option<f64> {
     let last = slice(distance, range).last()?;
-    let before = range
-        .start
-        .checked_sub(1)
-        .and_then(|before| distance.get(before))
-        .copied()
-        .unwrap_or(0.0);
+    let before = range.start.checked_sub(1).and_then(|before| distance.get(before)).copied().unwrap_or(0.0);
     Some(f64::from(last - before))
 }
 
@@ -176,15 +155,8 @@ pub(crate) fn efficiency(streams: &Streams, range: &Range<usize>) -> Option<f64>
     let heart = slice(&streams.heart, range);
     let watts = slice(&streams.watts, range);
     let effort: Vec<f64> = if watts.is_empty() {
-        let paced = if streams.gap.is_empty() {
-            &streams.speed
-        } else {
-            &streams.gap
-        };
-        slice(paced, range)
-            .iter()
-            .map(|speed| f64::from(*speed))
-            .collect()
+        let paced = if streams.gap.is_empty() { &streams.speed } else { &streams.gap };
+        slice(paced, range).iter().map(|speed| f64::from(*speed)).collect()
     } else {
         watts.iter().map(|watts| f64::from(*watts)).collect()
     };
@@ -192,9 +164,7 @@ pub(crate) fn efficiency(streams: &Streams, range: &Range<usize>) -> Option<f64>
         .iter()
         .zip(heart)
         .filter(|(_, beat)| **beat > 0)
-        .fold((0.0, 0.0), |(effort, beats), (value, beat)| {
-            (effort + value, beats + f64::from(*beat))
-        });
+        .fold((0.0, 0.0), |(effort, beats), (value, beat)| (effort + value, beats + f64::from(*beat)));
     (beats > 0.0).then(|| effort / beats)
 }
 
@@ -203,11 +173,7 @@ pub(crate) fn reserve(watts: &[i32], thresholds: &Thresholds) -> Vec<f32> {
     let mut left = thresholds.w_prime;
     let spend = |watts: &i32| {
         let over = f64::from(*watts) - thresholds.ftp;
-        left -= if over > 0.0 {
-            over
-        } else {
-            over * (thresholds.w_prime - left) / thresholds.w_prime
-        };
+        left -= if over > 0.0 { over } else { over * (thresholds.w_prime - left) / thresholds.w_prime };
         crate::number::single(left)
     };
     watts.iter().map(spend).collect()

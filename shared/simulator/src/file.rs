@@ -32,13 +32,12 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
 /// CRC-32 of IEEE 802.3.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                (crc >> 1) ^ 0xedb8_8320
-            } else {
-                crc >> 1
-            }
-        })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 }
+            },
+        )
     })
 }
 
@@ -115,10 +114,7 @@ mod tests {
     #[test]
     fn finds_the_file_in_a_multipart_body() {
         let body = b"--X\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhi\r\n--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.gpx\"\r\n\r\n<gpx/>\r\n--X--\r\n";
-        assert_eq!(
-            part(body, "multipart/form-data; boundary=X", "file"),
-            Some(b"<gpx/>".as_slice())
-        );
+        assert_eq!(part(body, "multipart/form-data; boundary=X", "file"), Some(b"<gpx/>".as_slice()));
         assert_eq!(part(body, "multipart/form-data; boundary=Y", "file"), None);
     }
 

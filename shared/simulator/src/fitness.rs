@@ -31,9 +31,7 @@ pub(crate) fn series(
     for day in days {
         let load = loads.get(&day).copied().unwrap_or(0.0);
         let date = day.to_string();
-        let model = events
-            .iter()
-            .filter(|event| text(event, "start_date_local").starts_with(&date));
+        let model = events.iter().filter(|event| text(event, "start_date_local").starts_with(&date));
         let (mut set_ctl, mut set_atl) = (None, None);
         for event in model {
             match text(event, "category") {
@@ -48,21 +46,9 @@ pub(crate) fn series(
         ctl += (load - ctl) * (1.0 - (-1.0_f64 / ctl_days).exp());
         atl += (load - atl) * (1.0 - (-1.0_f64 / atl_days).exp());
         (ctl, atl) = (set_ctl.unwrap_or(ctl), set_atl.unwrap_or(atl));
-        let before = week
-            .len()
-            .checked_sub(7)
-            .and_then(|index| week.get(index))
-            .copied();
+        let before = week.len().checked_sub(7).and_then(|index| week.get(index)).copied();
         week.push(ctl);
-        series.insert(
-            day,
-            Form {
-                load,
-                ctl,
-                atl,
-                ramp: before.map_or(0.0, |before| ctl - before),
-            },
-        );
+        series.insert(day, Form { load, ctl, atl, ramp: before.map_or(0.0, |before| ctl - before) });
     }
     series
 }

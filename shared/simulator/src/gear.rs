@@ -46,27 +46,17 @@ pub(crate) fn make(account: &Account, activities: &[Activity]) -> Vec<Object> {
 }
 
 fn gear_id(account: &Account, number: i64) -> String {
-    let letter = ITEMS
-        .iter()
-        .find(|item| item.0 == number)
-        .map_or("", |item| item.1);
+    let letter = ITEMS.iter().find(|item| item.0 == number).map_or("", |item| item.1);
     format!("{letter}{}", account.profile.base + number)
 }
 
 fn one(account: &Account, activities: &[Activity], item: &Item) -> Object {
     let (number, _, kind, name, mounted, reminder) = *item;
     let id = gear_id(account, number);
-    let carrier = if mounted > 0 {
-        gear_id(account, mounted)
-    } else {
-        id.clone()
-    };
+    let carrier = if mounted > 0 { gear_id(account, mounted) } else { id.clone() };
     let used = usage(activities, &carrier);
-    let parts: Vec<String> = ITEMS
-        .iter()
-        .filter(|part| part.4 == number)
-        .map(|part| gear_id(account, part.0))
-        .collect();
+    let parts: Vec<String> =
+        ITEMS.iter().filter(|part| part.4 == number).map(|part| gear_id(account, part.0)).collect();
     let mut gear = Shape::GEAR.with([
         ("id", json!(id)),
         ("athlete_id", json!(account.profile.id)),
@@ -74,14 +64,7 @@ fn one(account: &Account, activities: &[Activity], item: &Item) -> Object {
         ("name", json!(name)),
         ("purchased", json!(midnight(account.date(-500)))),
         ("component", json!(mounted > 0)),
-        (
-            "component_ids",
-            if parts.is_empty() {
-                Value::Null
-            } else {
-                json!(parts)
-            },
-        ),
+        ("component_ids", if parts.is_empty() { Value::Null } else { json!(parts) }),
         ("use_elapsed_time", json!(false)),
         ("reminders", json!([])),
     ]);
@@ -100,11 +83,7 @@ fn one(account: &Account, activities: &[Activity], item: &Item) -> Object {
         set(&mut gear, [("notes", json!(hostile::GEAR_NOTES))]);
     }
     if let Some(percent) = reminder {
-        let every = if used.0 > 0.0 {
-            used.0 * 100.0 / percent
-        } else {
-            500_000.0
-        };
+        let every = if used.0 > 0.0 { used.0 * 100.0 / percent } else { 500_000.0 };
         let id = account.profile.base * 10 + 6_000_000 + number;
         let due = self::reminder(&gear, id, "Replace", Some(every), None, None);
         set(&mut gear, [("reminders", json!([due]))]);
@@ -115,32 +94,17 @@ fn one(account: &Account, activities: &[Activity], item: &Item) -> Object {
 /// Metres, seconds and number of the activities with a gear.
 pub(crate) fn usage(activities: &[Activity], id: &str) -> (f64, f64, usize) {
     let worn = activities.iter().filter(|activity| {
-        activity
-            .object
-            .get("gear")
-            .and_then(|gear| gear.get("id"))
-            .is_some_and(|known| known == id)
+        activity.object.get("gear").and_then(|gear| gear.get("id")).is_some_and(|known| known == id)
     });
     worn.fold((0.0, 0.0, 0), |(metres, seconds, count), activity| {
         let read = |key: &str| crate::shape::number(&activity.object, key).unwrap_or(0.0);
-        (
-            metres + read("distance"),
-            seconds + read("moving_time"),
-            count + 1,
-        )
+        (metres + read("distance"), seconds + read("moving_time"), count + 1)
     })
 }
 
 /// Writes the usage of a gear.
 pub(crate) fn write(gear: &mut Object, used: (f64, f64, usize)) {
-    set(
-        gear,
-        [
-            ("distance", float(used.0, 2)),
-            ("time", float(used.1, 0)),
-            ("activities", json!(used.2)),
-        ],
-    );
+    set(gear, [("distance", float(used.0, 2)), ("time", float(used.1, 0)), ("activities", json!(used.2))]);
 }
 
 /// A reminder over metres, seconds or days.
@@ -153,19 +117,12 @@ pub(crate) fn reminder(
     days: Option<f64>,
 ) -> Object {
     let used = |key: &str| crate::shape::number(gear, key).unwrap_or(0.0);
-    let share = |limit: Option<f64>, used: f64| {
-        limit
-            .filter(|limit| *limit > 0.0)
-            .map(|limit| used / limit * 100.0)
-    };
-    let percent = [
-        share(metres, used("distance")),
-        share(seconds, used("time")),
-        share(days, 500.0),
-    ]
-    .into_iter()
-    .flatten()
-    .fold(0.0, f64::max);
+    let share =
+        |limit: Option<f64>, used: f64| limit.filter(|limit| *limit > 0.0).map(|limit| used / limit * 100.0);
+    let percent = [share(metres, used("distance")), share(seconds, used("time")), share(days, 500.0)]
+        .into_iter()
+        .flatten()
+        .fold(0.0, f64::max);
     Shape::REMINDER.with([
         ("id", json!(id)),
         ("gear_id", json!(text(gear, "id"))),
@@ -179,10 +136,7 @@ pub(crate) fn reminder(
         ("percent_used", float(percent, 1)),
         ("distance_used", float(used("distance"), 1)),
         ("time_used", float(used("time"), 0)),
-        (
-            "activities_used",
-            gear.get("activities").cloned().unwrap_or(Value::Null),
-        ),
+        ("activities_used", gear.get("activities").cloned().unwrap_or(Value::Null)),
         ("days_used", json!(500)),
     ])
 }

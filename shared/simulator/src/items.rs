@@ -20,20 +20,12 @@ pub(crate) fn make(account: &Account) -> Vec<Object> {
     let zones = json!({"code": "LactateZones", "type": "Ride", "zones": [
         {"name": "Below LT1", "max": 72}, {"name": "LT1 to LT2", "max": 98}, {"name": "Above LT2", "max": 999}]});
     let all = [
-        (
-            "INPUT_FIELD",
-            "Coffee cups",
-            field("CoffeeCups", "numeric", "SUM"),
-        ),
+        ("INPUT_FIELD", "Coffee cups", field("CoffeeCups", "numeric", "SUM")),
         ("INPUT_FIELD", "Niggle", field("Niggle", "text", "MAX")),
         ("INPUT_FIELD", "Shift", select),
         ("ACTIVITY_FIELD", "SWOLF", field("SWOLF", "numeric", "AVERAGE")),
         ("INTERVAL_FIELD", "Torque", field("Torque", "numeric", "AVERAGE")),
-        (
-            "ACTIVITY_STREAM",
-            "Left balance",
-            json!({"code": "LeftBalance", "type": "numeric"}),
-        ),
+        ("ACTIVITY_STREAM", "Left balance", json!({"code": "LeftBalance", "type": "numeric"})),
         ("FITNESS_CHART", "Ride hours", script),
         ("ZONES", "Lactate zones", zones),
     ];
@@ -64,10 +56,7 @@ fn one(account: &Account, number: i64, kind: &str, name: &str, content: Value) -
 
 /// The code of a field item.
 pub(crate) fn code(item: &Object) -> &str {
-    item.get("content")
-        .and_then(|content| content.get("code"))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    item.get("content").and_then(|content| content.get("code")).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Whether the content of a field item is one the site takes.
@@ -75,19 +64,13 @@ pub(crate) fn is_valid(kind: &str, content: Option<&Value>) -> bool {
     if !matches!(kind, "INPUT_FIELD" | "ACTIVITY_FIELD" | "INTERVAL_FIELD") {
         return true;
     }
-    let read = |key: &str| {
-        content
-            .and_then(|content| content.get(key))
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    };
+    let read =
+        |key: &str| content.and_then(|content| content.get(key)).and_then(Value::as_str).unwrap_or_default();
     let code = read("code");
     let well_formed = code.len() > 1
         && code.starts_with(|first: char| first.is_ascii_uppercase())
         && code.chars().all(|symbol| symbol.is_ascii_alphanumeric());
-    let aggregate = content
-        .and_then(|content| content.get("aggregate"))
-        .and_then(Value::as_str);
+    let aggregate = content.and_then(|content| content.get("aggregate")).and_then(Value::as_str);
     well_formed
         && matches!(read("type"), "numeric" | "text" | "select")
         && matches!(aggregate, Some("MIN" | "SUM" | "MAX" | "AVERAGE"))

@@ -69,10 +69,7 @@ impl Auth {
 fn basic(encoded: &str) -> Option<Auth> {
     let decoded = String::from_utf8(crate::base64::decode(encoded)?).ok()?;
     let (user, password) = decoded.split_once(':')?;
-    Some(Auth::Basic {
-        user: user.to_owned(),
-        password: password.to_owned(),
-    })
+    Some(Auth::Basic { user: user.to_owned(), password: password.to_owned() })
 }
 
 /// The list of requests so far.
@@ -82,10 +79,7 @@ pub(crate) struct Journal(Mutex<Vec<Recorded>>);
 impl Journal {
     pub(crate) fn record(&self, parts: &Parts, body: &Bytes) {
         let headers = parts.headers.iter().map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
         let user_agent = parts.headers.get(USER_AGENT);
         let recorded = Recorded {
@@ -98,10 +92,7 @@ impl Journal {
             body: body.clone(),
             body_hash: hash(body),
         };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(recorded);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
     }
 
     pub(crate) fn read(&self) -> Vec<Recorded> {
@@ -115,7 +106,7 @@ impl Journal {
 
 /// FNV-1a, 64 bits.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -24,13 +24,7 @@ pub(crate) fn make(account: &Account) -> (Vec<Object>, Vec<Object>) {
         folder(account, 1, "FOLDER", "Rides", None),
         folder(account, 2, "FOLDER", "Runs and swims", None),
         folder(account, 3, "FOLDER", "Tests", Some(hostile::FOLDER_BLURB)),
-        folder(
-            account,
-            4,
-            "PLAN",
-            "8 week build",
-            Some("Eight weeks to a hilly race."),
-        ),
+        folder(account, 4, "PLAN", "8 week build", Some("Eight weeks to a hilly race.")),
     ];
     let mut workouts = Vec::new();
     for day in 0..PLAN_DAYS {
@@ -86,10 +80,7 @@ fn folder(account: &Account, number: i64, kind: &str, name: &str, blurb: Option<
 
 /// Writes the number of workouts in a folder.
 pub(crate) fn count(folder: &mut Object, workouts: &[Object]) {
-    let inside = workouts
-        .iter()
-        .filter(|workout| workout.get("folder_id") == folder.get("id"))
-        .count();
+    let inside = workouts.iter().filter(|workout| workout.get("folder_id") == folder.get("id")).count();
     set(folder, [("num_workouts", json!(inside))]);
 }
 
@@ -101,10 +92,7 @@ fn workout(
     planned: &plan::Planned,
 ) -> Object {
     let mut workout = Shape::WORKOUT.with([
-        (
-            "id",
-            json!(account.profile.base * 10 + 2_000_000 + i64::from(crate::number::id(number))),
-        ),
+        ("id", json!(account.profile.base * 10 + 2_000_000 + i64::from(crate::number::id(number)))),
         ("athlete_id", json!(account.profile.id)),
         ("folder_id", json!(folder_id(account, folder))),
         ("name", json!(planned.name)),
@@ -141,12 +129,7 @@ pub(crate) fn read(object: &mut Object, thresholds: &Thresholds) {
         [
             ("moving_time", json!(estimate.seconds)),
             ("icu_training_load", json!(estimate.load)),
-            (
-                "icu_intensity",
-                estimate
-                    .intensity
-                    .map_or(Value::Null, |intensity| float(intensity, 5)),
-            ),
+            ("icu_intensity", estimate.intensity.map_or(Value::Null, |intensity| float(intensity, 5))),
             ("joules", json!(estimate.joules)),
             ("joules_above_ftp", json!(estimate.joules_above_ftp)),
         ],
@@ -158,26 +141,15 @@ pub(crate) fn read(object: &mut Object, thresholds: &Thresholds) {
 
 /// The plan on the athlete's calendar.
 pub(crate) fn plan(account: &Account, folders: &[Object]) -> Object {
-    let mut plan = Shape::TRAINING_PLAN.with([
-        ("athlete_id", json!(account.profile.id)),
-        ("timezone", json!(account.profile.zone)),
-    ]);
+    let mut plan = Shape::TRAINING_PLAN
+        .with([("athlete_id", json!(account.profile.id)), ("timezone", json!(account.profile.zone))]);
     if let Some(folder) = folders.iter().find(|folder| text(folder, "type") == "PLAN") {
         set(
             &mut plan,
             [
-                (
-                    "training_plan_id",
-                    folder.get("id").cloned().unwrap_or(Value::Null),
-                ),
-                (
-                    "training_plan_start_date",
-                    json!(account.date(PLAN_START).to_string()),
-                ),
-                (
-                    "training_plan_last_applied",
-                    json!(account.stamp(account.date(-1).at(0, 1, 2, 0))),
-                ),
+                ("training_plan_id", folder.get("id").cloned().unwrap_or(Value::Null)),
+                ("training_plan_start_date", json!(account.date(PLAN_START).to_string())),
+                ("training_plan_last_applied", json!(account.stamp(account.date(-1).at(0, 1, 2, 0)))),
             ],
         );
     }

@@ -34,10 +34,7 @@ pub(crate) struct Remaining(Option<(RateLimit, u32, u32)>);
 
 impl Limits {
     pub(crate) fn new(limit: Option<RateLimit>) -> Self {
-        Self {
-            limit,
-            counters: Mutex::default(),
-        }
+        Self { limit, counters: Mutex::default() }
     }
 
     /// Counts a request.
@@ -49,22 +46,18 @@ impl Limits {
         let Some(limit) = self.limit else {
             return Ok(Remaining(None));
         };
-        let who = headers
-            .get(AUTHORIZATION)
-            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let who =
+            headers.get(AUTHORIZATION).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counted = counters.entry(who.unwrap_or_default()).or_default();
         let second = now.as_second();
         let burst = count(&mut counted.second, second);
         let window = count(&mut counted.window, second / WINDOW_SECONDS);
         let day = count(&mut counted.day, second / DAY_SECONDS);
-        let remaining = Remaining(limit.headers.then(|| {
-            (
-                limit,
-                limit.per_window.saturating_sub(window),
-                limit.per_day.saturating_sub(day),
-            )
-        }));
+        let remaining =
+            Remaining(limit.headers.then(|| {
+                (limit, limit.per_window.saturating_sub(window), limit.per_day.saturating_sub(day))
+            }));
         let wait = if day > limit.per_day {
             DAY_SECONDS - second % DAY_SECONDS
         } else if window > limit.per_window {
@@ -89,9 +82,7 @@ fn count(counter: &mut (i64, u32), window: i64) -> u32 {
 fn refusal(limit: RateLimit, wait: i64) -> Response {
     let mut answer = Response::new(Body::from(r#"{"status":429,"error":"Too Many Requests"}"#));
     *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    answer
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if limit.headers {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
     }
@@ -105,14 +96,8 @@ impl Remaining {
             return answer;
         };
         let pairs = [
-            (
-                HeaderName::from_static("x-ratelimit-limit"),
-                format!("{},{}", limit.per_window, limit.per_day),
-            ),
-            (
-                HeaderName::from_static("x-ratelimit-remaining"),
-                format!("{window},{day}"),
-            ),
+            (HeaderName::from_static("x-ratelimit-limit"), format!("{},{}", limit.per_window, limit.per_day)),
+            (HeaderName::from_static("x-ratelimit-remaining"), format!("{window},{day}")),
         ];
         for (name, value) in pairs {
             if let Ok(value) = HeaderValue::from_str(&value) {

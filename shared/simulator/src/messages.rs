@@ -19,29 +19,15 @@ pub(crate) fn make(account: &Account, activities: &mut [Activity]) -> BTreeMap<S
         return BTreeMap::new();
     }
     let mut messages = BTreeMap::new();
-    let recent = activities
-        .iter_mut()
-        .rev()
-        .filter(|activity| !activity.stub)
-        .take(COMMENTED);
+    let recent = activities.iter_mut().rev().filter(|activity| !activity.stub).take(COMMENTED);
     for (activity, number) in recent.zip(0_i64..) {
         match number {
             1 => set(&mut activity.object, [("name", json!(hostile::ACTIVITY_NAME))]),
-            2 => set(
-                &mut activity.object,
-                [("description", json!(hostile::ACTIVITY_DESCRIPTION))],
-            ),
-            3 => set(
-                &mut activity.object,
-                [("description", json!(hostile::long_text()))],
-            ),
+            2 => set(&mut activity.object, [("description", json!(hostile::ACTIVITY_DESCRIPTION))]),
+            3 => set(&mut activity.object, [("description", json!(hostile::long_text()))]),
             _ => {}
         }
-        let content = if number == 1 {
-            hostile::MESSAGE
-        } else {
-            comment(number)
-        };
+        let content = if number == 1 { hostile::MESSAGE } else { comment(number) };
         let id = account.profile.base * 100 + number * 10;
         let at = account.stamp(activity.start.saturating_add(jiff::Span::new().hours(5)));
         let coach = new(account, id, (crate::COACH_ATHLETE, "Carla Coach"), content, &at);

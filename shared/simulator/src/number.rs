@@ -21,11 +21,7 @@ pub(crate) fn int(measure: f64) -> i32 {
 }
 
 /// The whole part as a position; 0 for what is negative or not a number.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates at 0"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates at 0")]
 pub(crate) fn position(measure: f64) -> usize {
     measure as usize
 }
@@ -58,9 +54,5 @@ pub(crate) fn float(measure: f64, decimals: i32) -> Value {
 
 /// An integer field from a measure.
 pub(crate) fn integer(measure: f64) -> Value {
-    if measure.is_finite() {
-        Value::from(whole(measure))
-    } else {
-        Value::Null
-    }
+    if measure.is_finite() { Value::from(whole(measure)) } else { Value::Null }
 }

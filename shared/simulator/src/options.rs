@@ -25,16 +25,8 @@ impl Options {
     /// What a local run shows: the real day, seed 1, and answers as slow as the real site's.
     #[must_use]
     pub fn demo(now: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
-        let latency = Latency {
-            fixed: Duration::from_millis(30),
-            jitter: Duration::from_millis(60),
-        };
-        Self {
-            seed: 1,
-            today: Today::System(now),
-            latency,
-            limits: None,
-        }
+        let latency = Latency { fixed: Duration::from_millis(30), jitter: Duration::from_millis(60) };
+        Self { seed: 1, today: Today::System(now), latency, limits: None }
     }
 }
 
@@ -42,12 +34,7 @@ impl Default for Options {
     /// What tests use: Wednesday 2026-06-17, noon UTC, seed 7, no latency and no limits.
     fn default() -> Self {
         let today = Today::Fixed(date(2026, 6, 17), time(12, 0, 0, 0));
-        Self {
-            seed: 7,
-            today,
-            latency: Latency::default(),
-            limits: None,
-        }
+        Self { seed: 7, today, latency: Latency::default(), limits: None }
     }
 }
 
@@ -75,11 +62,6 @@ pub struct RateLimit {
 
 impl Default for RateLimit {
     fn default() -> Self {
-        Self {
-            per_second: 10,
-            per_window: 2_500,
-            per_day: 5_000,
-            headers: true,
-        }
+        Self { per_second: 10, per_window: 2_500, per_day: 5_000, headers: true }
     }
 }

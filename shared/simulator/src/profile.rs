@@ -179,11 +179,7 @@ impl Profile {
             ftp: if family == Family::Ride { ftp.round() } else { 0.0 },
             w_prime: self.w_prime,
             p_max: self.p_max,
-            lthr: f64::from(if family == Family::Run {
-                self.run_lthr
-            } else {
-                self.ride_lthr
-            }),
+            lthr: f64::from(if family == Family::Run { self.run_lthr } else { self.ride_lthr }),
             max_hr: f64::from(self.max_hr),
             resting_hr: f64::from(self.resting_hr),
             pace: match family {
@@ -199,15 +195,8 @@ impl Profile {
 /// Upper bounds of the power zones in percent of FTP.
 pub(crate) const POWER_ZONES: [f64; 7] = [55.0, 75.0, 90.0, 105.0, 120.0, 150.0, 999.0];
 /// Names of the power zones.
-pub(crate) const POWER_ZONE_NAMES: [&str; 7] = [
-    "Active Recovery",
-    "Endurance",
-    "Tempo",
-    "Threshold",
-    "VO2 Max",
-    "Anaerobic",
-    "Neuromuscular",
-];
+pub(crate) const POWER_ZONE_NAMES: [&str; 7] =
+    ["Active Recovery", "Endurance", "Tempo", "Threshold", "VO2 Max", "Anaerobic", "Neuromuscular"];
 /// Sweet spot in percent of FTP.
 pub(crate) const SWEET_SPOT: (f64, f64) = (84.0, 97.0);
 /// Upper bounds of the pace zones in percent of threshold speed.

@@ -28,26 +28,18 @@ impl Query {
 
     /// The first value of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// A value that must be there.
     pub(crate) fn required(&self, name: &str, kind: &str) -> Outcome<&str> {
-        self.get(name)
-            .filter(|value| !value.is_empty())
-            .ok_or_else(|| Refusal::missing(name, kind))
+        self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| Refusal::missing(name, kind))
     }
 
     /// All values of a name, commas split.
     pub(crate) fn list(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(known, _)| known == name);
-        values
-            .flat_map(|(_, value)| value.split(','))
-            .filter(|value| !value.is_empty())
-            .collect()
+        values.flat_map(|(_, value)| value.split(',')).filter(|value| !value.is_empty()).collect()
     }
 
     /// A flag, `false` when absent.
@@ -65,10 +57,7 @@ impl Query {
 
     /// Numbers of a list.
     pub(crate) fn numbers<T: std::str::FromStr>(&self, name: &str) -> Outcome<Vec<T>> {
-        self.list(name)
-            .into_iter()
-            .map(|value| value.parse().map_err(|_| mistyped(name, value)))
-            .collect()
+        self.list(name).into_iter().map(|value| value.parse().map_err(|_| mistyped(name, value))).collect()
     }
 
     /// A local date, or the date of a local time.
@@ -76,11 +65,7 @@ impl Query {
         let Some(value) = self.get(name).filter(|value| !value.is_empty()) else {
             return Ok(None);
         };
-        value
-            .get(..10)
-            .and_then(|day| day.parse().ok())
-            .map(Some)
-            .ok_or_else(|| mistyped(name, value))
+        value.get(..10).and_then(|day| day.parse().ok()).map(Some).ok_or_else(|| mistyped(name, value))
     }
 
     /// A local moment: a bare date is its first moment, or its last one.
@@ -100,10 +85,7 @@ impl Query {
 }
 
 fn mistyped(name: &str, value: &str) -> Refusal {
-    Refusal::Application(
-        400,
-        format!("Failed to convert value [{value}] of parameter '{name}'"),
-    )
+    Refusal::Application(400, format!("Failed to convert value [{value}] of parameter '{name}'"))
 }
 
 #[cfg(test)]

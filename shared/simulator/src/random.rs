@@ -57,9 +57,7 @@ pub(crate) struct Values(u64);
 
 impl Values {
     pub(crate) const fn at(self, index: u32) -> u64 {
-        mix(self
-            .0
-            .wrapping_add((index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+        mix(self.0.wrapping_add((index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]

@@ -62,19 +62,15 @@ impl Refusal {
                 json_answer(status, &json!({"status": status, "error": error}))
             }
             Self::Framework(status) => {
-                let reason = StatusCode::from_u16(status)
-                    .ok()
-                    .and_then(|status| status.canonical_reason());
+                let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
                 json_answer(
                     status,
                     &json!({"timestamp": stamp(now), "status": status, "error": reason, "path": path}),
                 )
             }
             Self::Bulk(errors) => {
-                let errors: Vec<Value> = errors
-                    .iter()
-                    .map(|error| json!({"status": 422, "error": error}))
-                    .collect();
+                let errors: Vec<Value> =
+                    errors.iter().map(|error| json!({"status": 422, "error": error})).collect();
                 json_answer(422, &Value::Array(errors))
             }
             Self::EmptyUnprocessable => plain(422, ""),
@@ -85,9 +81,7 @@ impl Refusal {
 
 fn json_answer(status: u16, body: &Value) -> Response {
     let mut answer = plain(status, &body.to_string());
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     answer
 }
 

@@ -24,28 +24,17 @@ impl Reply {
 
     /// 201 with JSON.
     pub(crate) fn created(value: &impl Serialize) -> Outcome<Self> {
-        Ok(Self {
-            status: StatusCode::CREATED,
-            ..Self::json(value)?
-        })
+        Ok(Self { status: StatusCode::CREATED, ..Self::json(value)? })
     }
 
     /// 200 without a body.
     pub(crate) fn empty() -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Self { status: StatusCode::OK, headers: Vec::new(), body: Vec::new() }
     }
 
     /// 200 with any content.
     pub(crate) fn bytes(kind: &str, body: Vec<u8>) -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: vec![(header::CONTENT_TYPE, kind.to_owned())],
-            body,
-        }
+        Self { status: StatusCode::OK, headers: vec![(header::CONTENT_TYPE, kind.to_owned())], body }
     }
 
     /// 200 with a table.
@@ -55,11 +44,7 @@ impl Reply {
 
     /// 302 to somewhere else.
     pub(crate) fn redirect(location: String) -> Self {
-        Self {
-            status: StatusCode::FOUND,
-            headers: vec![(header::LOCATION, location)],
-            body: Vec::new(),
-        }
+        Self { status: StatusCode::FOUND, headers: vec![(header::LOCATION, location)], body: Vec::new() }
     }
 
     /// The same answer with one more header.

@@ -54,11 +54,7 @@ impl Phase {
 
 /// Days until the A race of the season a day belongs to.
 fn until_race(day: i32) -> i32 {
-    if day > A_RACE {
-        CYCLE_DAYS
-    } else {
-        (A_RACE - day) % CYCLE_DAYS
-    }
+    if day > A_RACE { CYCLE_DAYS } else { (A_RACE - day) % CYCLE_DAYS }
 }
 
 /// The load a week is planned for, given its Monday.
@@ -72,11 +68,7 @@ pub(crate) fn weekly_load(monday: i32) -> f64 {
         Phase::Peak => 620.0,
         Phase::Taper => 380.0,
     };
-    if is_recovery_week(monday) {
-        load * 0.6
-    } else {
-        load
-    }
+    if is_recovery_week(monday) { load * 0.6 } else { load }
 }
 
 /// Every fourth week before a race is an easy one.

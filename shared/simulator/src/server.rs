@@ -51,11 +51,7 @@ impl Simulator {
             // The server runs until its task is aborted; there is nobody to tell about its end.
             let _ = axum::serve(Socket(listener), service).await;
         });
-        Ok(Self(Arc::new(Running {
-            address,
-            world,
-            server,
-        })))
+        Ok(Self(Arc::new(Running { address, world, server })))
     }
 
     /// Where the server listens, without a trailing slash: `http://127.0.0.1:PORT`.
@@ -109,10 +105,7 @@ fn build(world: &Arc<World>) -> Router {
 }
 
 async fn carry(State(world): State<Arc<World>>, request: Request, next: Next) -> Response {
-    let cut = request
-        .extensions()
-        .get::<ConnectInfo<Cut>>()
-        .map(|info| info.0.clone());
+    let cut = request.extensions().get::<ConnectInfo<Cut>>().map(|info| info.0.clone());
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 64 << 20).await.unwrap_or_default();
     world.journal.record(&parts, &body);

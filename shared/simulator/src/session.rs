@@ -74,9 +74,9 @@ const DORMANT_SINCE: i32 = -100;
 pub(crate) fn sessions(profile: &Profile, random: Random, today: Date) -> Vec<Session> {
     let mut done: Vec<Session> = match profile.past {
         Past::None => Vec::new(),
-        Past::Full | Past::StravaOnly => (season::FIRST_DAY..=0)
-            .flat_map(|day| on(random, today, day))
-            .collect(),
+        Past::Full | Past::StravaOnly => {
+            (season::FIRST_DAY..=0).flat_map(|day| on(random, today, day)).collect()
+        }
     };
     done.sort_by_key(|session| (session.day, session.start));
     number(&mut done);

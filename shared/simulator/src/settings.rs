@@ -8,15 +8,8 @@ use crate::profile::{PACE_ZONES, POWER_ZONE_NAMES, POWER_ZONES, SWEET_SPOT};
 use crate::shape::{Object, Shape, set};
 use crate::sport::Family;
 
-const HR_ZONE_NAMES: [&str; 7] = [
-    "Recovery",
-    "Aerobic",
-    "Tempo",
-    "SubThreshold",
-    "SuperThreshold",
-    "Aerobic Capacity",
-    "Anaerobic",
-];
+const HR_ZONE_NAMES: [&str; 7] =
+    ["Recovery", "Aerobic", "Tempo", "SubThreshold", "SuperThreshold", "Aerobic Capacity", "Anaerobic"];
 
 /// Groups of sports and the order in which each measures time in zones.
 const GROUPS: [(&[&str], &str); 4] = [
@@ -38,11 +31,7 @@ pub(crate) fn make(account: &Account) -> Vec<Object> {
             let mut settings = blank(account, number, types);
             set(
                 &mut settings,
-                [
-                    ("tiz_order", json!(order)),
-                    ("load_order", json!(order)),
-                    ("workout_order", json!(order)),
-                ],
+                [("tiz_order", json!(order)), ("load_order", json!(order)), ("workout_order", json!(order))],
             );
             thresholds(&mut settings, account, types);
             settings
@@ -67,10 +56,7 @@ pub(crate) fn blank(account: &Account, number: i64, types: &[&str]) -> Object {
         ("load_order", json!("POWER_HR_PACE")),
         ("tiz_order", json!("POWER_HR_PACE")),
         ("workout_order", json!("POWER_HR_PACE")),
-        (
-            "best_effort_distances",
-            json!([400, 800, 1_500, 1_609.34, 3_000, 5_000, 10_000, 21_097.5, 42_195]),
-        ),
+        ("best_effort_distances", json!([400, 800, 1_500, 1_609.34, 3_000, 5_000, 10_000, 21_097.5, 42_195])),
         ("created", json!(created)),
         ("updated", json!(created)),
         ("other", json!(false)),
@@ -100,10 +86,7 @@ fn thresholds(settings: &mut Object, account: &Account, types: &[&str]) {
             settings,
             [
                 ("ftp", integer(values.ftp)),
-                (
-                    "indoor_ftp",
-                    integer(account.profile.thresholds(family, true, 0).ftp),
-                ),
+                ("indoor_ftp", integer(account.profile.thresholds(family, true, 0).ftp)),
                 ("w_prime", integer(values.w_prime)),
                 ("p_max", integer(values.p_max)),
                 ("custom_zones_ids", json!([account.profile.base * 10 + 4_000_008])),
@@ -124,22 +107,10 @@ fn thresholds(settings: &mut Object, account: &Account, types: &[&str]) {
                 ("pace_zones", json!(PACE_ZONES)),
                 (
                     "pace_zone_names",
-                    json!([
-                        "Zone 1", "Zone 2", "Zone 3", "Zone 4", "Zone 5a", "Zone 5b", "Zone 5c"
-                    ]),
+                    json!(["Zone 1", "Zone 2", "Zone 3", "Zone 4", "Zone 5a", "Zone 5b", "Zone 5c"]),
                 ),
-                (
-                    "pace_load_type",
-                    json!(if family == Family::Run { "RUN" } else { "SWIM" }),
-                ),
-                (
-                    "gap_model",
-                    json!(if family == Family::Run {
-                        "STRAVA_RUN"
-                    } else {
-                        "NONE"
-                    }),
-                ),
+                ("pace_load_type", json!(if family == Family::Run { "RUN" } else { "SWIM" })),
+                ("gap_model", json!(if family == Family::Run { "STRAVA_RUN" } else { "NONE" })),
             ],
         );
     }
@@ -149,32 +120,20 @@ fn thresholds(settings: &mut Object, account: &Account, types: &[&str]) {
 pub(crate) fn covers(settings: &Object, wanted: &str) -> bool {
     let types = settings.get("types").and_then(Value::as_array);
     let named = types.is_some_and(|types| types.iter().any(|kind| kind == wanted));
-    named
-        || settings
-            .get("id")
-            .is_some_and(|id| *id == json!(wanted.parse::<i64>().ok()))
+    named || settings.get("id").is_some_and(|id| *id == json!(wanted.parse::<i64>().ok()))
 }
 
 /// New HR zones after a changed LTHR or maximum.
 pub(crate) fn recalculate(settings: &mut Object) {
-    let (Some(lthr), Some(max)) = (
-        crate::shape::number(settings, "lthr"),
-        crate::shape::number(settings, "max_hr"),
-    ) else {
+    let (Some(lthr), Some(max)) =
+        (crate::shape::number(settings, "lthr"), crate::shape::number(settings, "max_hr"))
+    else {
         return;
     };
-    let mut zones: Vec<i32> = crate::profile::HR_ZONES
-        .iter()
-        .map(|percent| int(lthr * percent / 100.0))
-        .collect();
+    let mut zones: Vec<i32> =
+        crate::profile::HR_ZONES.iter().map(|percent| int(lthr * percent / 100.0)).collect();
     zones.push(int(max));
-    set(
-        settings,
-        [
-            ("hr_zones", json!(zones)),
-            ("hr_zone_names", json!(HR_ZONE_NAMES)),
-        ],
-    );
+    set(settings, [("hr_zones", json!(zones)), ("hr_zone_names", json!(HR_ZONE_NAMES))]);
 }
 
 /// The thresholds that planned workouts of a sport are read with.
@@ -182,11 +141,7 @@ pub(crate) fn planned(account: &Account, all: &[Object], kind: &str) -> crate::p
     let family = Family::of(kind);
     let mut values = account.profile.thresholds(family, false, 0);
     let found = all.iter().find(|settings| covers(settings, kind));
-    let read = |key: &str| {
-        found
-            .and_then(|settings| crate::shape::number(settings, key))
-            .unwrap_or(0.0)
-    };
+    let read = |key: &str| found.and_then(|settings| crate::shape::number(settings, key)).unwrap_or(0.0);
     values.ftp = read("ftp");
     values.pace = read("threshold_pace");
     if read("lthr") > 0.0 {

@@ -107,25 +107,13 @@ impl Store {
             fitness::series(loads.keys().copied(), &loads, &self.events)
         };
         for activity in &mut self.activities {
-            let form = self
-                .fitness
-                .get(&activity.start.date())
-                .copied()
-                .unwrap_or_default();
-            set(
-                &mut activity.object,
-                [("icu_ctl", float(form.ctl, 5)), ("icu_atl", float(form.atl, 5))],
-            );
+            let form = self.fitness.get(&activity.start.date()).copied().unwrap_or_default();
+            set(&mut activity.object, [("icu_ctl", float(form.ctl, 5)), ("icu_atl", float(form.atl, 5))]);
         }
         for event in &mut self.events {
-            let form = calendar::date(event)
-                .and_then(|date| self.fitness.get(&date))
-                .copied();
+            let form = calendar::date(event).and_then(|date| self.fitness.get(&date)).copied();
             if let Some(form) = form.filter(|_| !matches!(text(event, "category"), "SET_FITNESS")) {
-                set(
-                    event,
-                    [("icu_ctl", float(form.ctl, 5)), ("icu_atl", float(form.atl, 5))],
-                );
+                set(event, [("icu_ctl", float(form.ctl, 5)), ("icu_atl", float(form.atl, 5))]);
             }
         }
     }
@@ -144,11 +132,7 @@ impl Store {
     /// Lets go of recordings when many are kept; they can be made again at any time.
     pub(crate) fn tidy(&mut self, keep: &str) {
         const KEPT: usize = 24;
-        let kept = self
-            .activities
-            .iter()
-            .filter(|activity| activity.streams.is_some())
-            .count();
+        let kept = self.activities.iter().filter(|activity| activity.streams.is_some()).count();
         if kept > KEPT {
             for activity in self.activities.iter_mut().filter(|activity| activity.id != keep) {
                 activity.streams = None;
@@ -158,9 +142,7 @@ impl Store {
 
     /// Adds an activity in its place.
     pub(crate) fn add(&mut self, activity: Activity) {
-        let place = self
-            .activities
-            .partition_point(|other| other.start <= activity.start);
+        let place = self.activities.partition_point(|other| other.start <= activity.start);
         self.activities.insert(place, activity);
     }
 

@@ -34,18 +34,13 @@ struct State {
 
 impl Tokens {
     pub(crate) fn new(random: Random) -> Self {
-        Self {
-            random,
-            state: Mutex::default(),
-        }
+        Self { random, state: Mutex::default() }
     }
 
     fn next(&self, state: &mut State, topic: &str) -> String {
         state.issued += 1;
-        let (high, low) = (
-            self.random.bits(topic, 0, state.issued),
-            self.random.bits(topic, 1, state.issued),
-        );
+        let (high, low) =
+            (self.random.bits(topic, 0, state.issued), self.random.bits(topic, 1, state.issued));
         format!("{high:016x}{low:016x}")
     }
 
@@ -73,31 +68,18 @@ impl Tokens {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let token = self.next(&mut state, "oauth token");
         state.tokens.retain(|_, granted| granted.athlete != athlete);
-        let granted = Granted {
-            athlete: athlete.to_owned(),
-            scope: scope.to_owned(),
-        };
+        let granted = Granted { athlete: athlete.to_owned(), scope: scope.to_owned() };
         state.tokens.insert(token.clone(), granted);
         token
     }
 
     /// What a token stands for.
     pub(crate) fn find(&self, token: &str) -> Option<Granted> {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .tokens
-            .get(token)
-            .cloned()
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).tokens.get(token).cloned()
     }
 
     /// Ends a token.
     pub(crate) fn revoke(&self, token: &str) -> bool {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .tokens
-            .remove(token)
-            .is_some()
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).tokens.remove(token).is_some()
     }
 }

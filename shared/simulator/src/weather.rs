@@ -17,11 +17,7 @@ struct Sky {
 
 fn sky(account: &Account, day: i32) -> Sky {
     let values = account.random.stream("sky", day);
-    let rain = if values.unit(0) < 0.22 {
-        2.5 * values.unit(1)
-    } else {
-        0.0
-    };
+    let rain = if values.unit(0) < 0.22 { 2.5 * values.unit(1) } else { 0.0 };
     Sky {
         temperature: account.air(day, 14.0),
         wind: 1.0 + 4.0 * values.unit(2),
@@ -71,10 +67,7 @@ pub(crate) fn summary(activity: &Object, samples: usize) -> Object {
             ("start_index", json!(0)),
             ("end_index", json!(samples)),
             ("start_secs", json!(0)),
-            (
-                "end_secs",
-                activity.get("elapsed_time").cloned().unwrap_or(Value::Null),
-            ),
+            ("end_secs", activity.get("elapsed_time").cloned().unwrap_or(Value::Null)),
             ("whole_activity", json!(true)),
         ],
     );
@@ -86,10 +79,7 @@ pub(crate) fn summary(activity: &Object, samples: usize) -> Object {
             [
                 ("wind_speed", rose.clone()),
                 ("wind_gust", rose),
-                (
-                    "description",
-                    json!(format!("🌤 {temperature:.0}°C, wind {wind:.1} m/s")),
-                ),
+                ("description", json!(format!("🌤 {temperature:.0}°C, wind {wind:.1} m/s"))),
             ],
         );
     }
@@ -114,20 +104,13 @@ fn place(account: &Account) -> Value {
 /// The forecast of the next seven days, in the shape that the document does not describe.
 pub(crate) fn forecast(account: &Account, config: &Value, day: i32) -> Value {
     let days: Vec<Value> = (day..day + 8).map(|day| daily(account, day)).collect();
-    let places = config
-        .get("forecasts")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let places = config.get("forecasts").and_then(Value::as_array).cloned().unwrap_or_default();
     let forecasts: Vec<Value> = places
         .into_iter()
         .filter(|place| place.get("enabled") != Some(&Value::Bool(false)))
         .map(|mut place| {
             if let Some(place) = place.as_object_mut() {
-                set(
-                    place,
-                    [("daily", json!(days)), ("timezone", json!(account.profile.zone))],
-                );
+                set(place, [("daily", json!(days)), ("timezone", json!(account.profile.zone))]);
             }
             place
         })

@@ -75,10 +75,7 @@ fn sleep(row: &mut Object, random: Random, day: i32, sick: bool) {
         let score =
             (62.0 + 14.0 * (hours - 6.0) + 4.0 * random.normal("sleep score", day, 1)).clamp(20.0, 100.0);
         let quality = int((4.4 - score / 28.0).clamp(1.0, 4.0));
-        set(
-            row,
-            [("sleepScore", float(score, 0)), ("sleepQuality", json!(quality))],
-        );
+        set(row, [("sleepScore", float(score, 0)), ("sleepQuality", json!(quality))]);
     }
 }
 
@@ -116,25 +113,16 @@ fn body(row: &mut Object, account: &Account, day: i32) {
     set(
         row,
         [
-            (
-                "weight",
-                float(account.weight(if weighed { day } else { last }), 1),
-            ),
+            ("weight", float(account.weight(if weighed { day } else { last }), 1)),
             ("tempWeight", json!(!weighed)),
-            (
-                "steps",
-                integer(8_200.0 + 2_600.0 * account.random.normal("steps", day, 0).max(-2.5)),
-            ),
+            ("steps", integer(8_200.0 + 2_600.0 * account.random.normal("steps", day, 0).max(-2.5))),
         ],
     );
     if weighed {
         set(
             row,
             [
-                (
-                    "bodyFat",
-                    float(13.8 + 0.4 * account.random.normal("fat", day, 0), 1),
-                ),
+                ("bodyFat", float(13.8 + 0.4 * account.random.normal("fat", day, 0), 1)),
                 ("vo2max", float(56.0, 0)),
             ],
         );
@@ -162,10 +150,7 @@ fn food(row: &mut Object, random: Random, day: i32) {
     set(
         row,
         [
-            (
-                "kcalConsumed",
-                integer(carbohydrates * 4.0 + protein * 4.0 + fat * 9.0),
-            ),
+            ("kcalConsumed", integer(carbohydrates * 4.0 + protein * 4.0 + fat * 9.0)),
             ("carbohydrates", float(carbohydrates, 0)),
             ("protein", float(protein, 0)),
             ("fatTotal", float(fat, 0)),
@@ -187,30 +172,18 @@ fn words(row: &mut Object, account: &Account, day: i32) {
         set(row, [("comments", json!(comment))]);
     }
     if random.unit("coffee", day, 0) < 0.7 {
-        set(
-            row,
-            [("CoffeeCups", json!(1 + random.bits("coffee", day, 1) % 4))],
-        );
+        set(row, [("CoffeeCups", json!(1 + random.bits("coffee", day, 1) % 4))]);
     }
     if (-52..-46).contains(&day) {
         set(row, [("Niggle", json!("left calf"))]);
     }
     if day % 7 == 0 {
-        set(
-            row,
-            [("Shift", json!(if day % 14 == 0 { "early" } else { "late" }))],
-        );
+        set(row, [("Shift", json!(if day % 14 == 0 { "early" } else { "late" }))]);
     }
     if matches!(day, -9 | -10) {
         set(row, [("locked", json!(true))]);
     }
-    set(
-        row,
-        [(
-            "updated",
-            json!(account.stamp(account.date(day).at(6, 31, 54, 0))),
-        )],
-    );
+    set(row, [("updated", json!(account.stamp(account.date(day).at(6, 31, 54, 0))))]);
 }
 
 /// The row of a day: all properties, fitness computed, entries on top.
@@ -247,20 +220,8 @@ pub(crate) fn row(account: &Account, date: Date, form: Option<Form>, entries: Op
             ],
         );
         if entries.is_none() {
-            set(
-                &mut row,
-                [
-                    ("weight", float(account.profile.weight, 1)),
-                    ("tempWeight", json!(true)),
-                ],
-            );
-            set(
-                &mut row,
-                [
-                    ("restingHR", json!(account.profile.resting_hr)),
-                    ("tempRestingHR", json!(true)),
-                ],
-            );
+            set(&mut row, [("weight", float(account.profile.weight, 1)), ("tempWeight", json!(true))]);
+            set(&mut row, [("restingHR", json!(account.profile.resting_hr)), ("tempRestingHR", json!(true))]);
         }
     }
     for (key, value) in entries.into_iter().flatten() {

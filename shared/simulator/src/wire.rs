@@ -22,11 +22,7 @@ impl Cut {
     }
 
     fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::Acquire) {
-            Err(io::ErrorKind::ConnectionReset.into())
-        } else {
-            Ok(())
-        }
+        if self.0.load(Ordering::Acquire) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
     }
 }
 
@@ -76,13 +72,7 @@ impl Listener for Socket {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Small answers leave at once: load tests would otherwise measure Nagle's algorithm.
         let _ = stream.set_nodelay(true);
-        (
-            Wire {
-                stream,
-                cut: Cut::default(),
-            },
-            address,
-        )
+        (Wire { stream, cut: Cut::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {

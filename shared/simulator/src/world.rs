@@ -37,10 +37,7 @@ impl World {
             faults: Faults::default(),
             limits: Limits::new(options.limits),
             tokens: Tokens::new(random),
-            accounts: ATHLETES
-                .iter()
-                .map(|profile| Account::new(profile, options.seed, now))
-                .collect(),
+            accounts: ATHLETES.iter().map(|profile| Account::new(profile, options.seed, now)).collect(),
             options,
         }
     }
@@ -55,10 +52,8 @@ impl World {
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let latency = self.options.latency;
         let once = latency.fixed + latency.jitter.mul_f64(self.random.unit("latency", 0, number));
-        let slow = *method != Method::GET
-            || ["streams", "curve", "interval"]
-                .iter()
-                .any(|part| path.contains(part));
+        let slow =
+            *method != Method::GET || ["streams", "curve", "interval"].iter().any(|part| path.contains(part));
         if slow { once * 2 } else { once }
     }
 }

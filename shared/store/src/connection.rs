@@ -72,11 +72,7 @@ pub(crate) async fn client(config: &crate::Config) -> Client {
         None => Builder::from(&aws_config::load_defaults(BehaviorVersion::latest()).await),
     };
     Client::from_conf(
-        builder
-            .timeout_config(timeouts())
-            .retry_config(retries())
-            .retry_classifier(Conflict)
-            .build(),
+        builder.timeout_config(timeouts()).retry_config(retries()).retry_classifier(Conflict).build(),
     )
 }
 
@@ -101,27 +97,14 @@ struct Conflict;
 
 impl ClassifyRetry for Conflict {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
-        let error = context
-            .output_or_error()
-            .and_then(Result::err)
-            .and_then(|error| error.as_operation_error());
+        let error =
+            context.output_or_error().and_then(Result::err).and_then(|error| error.as_operation_error());
         let in_conflict = error.is_some_and(|error| {
-            matches!(
-                error.downcast_ref(),
-                Some(PutItemError::TransactionConflictException(_))
-            ) || matches!(
-                error.downcast_ref(),
-                Some(UpdateItemError::TransactionConflictException(_))
-            ) || matches!(
-                error.downcast_ref(),
-                Some(DeleteItemError::TransactionConflictException(_))
-            )
+            matches!(error.downcast_ref(), Some(PutItemError::TransactionConflictException(_)))
+                || matches!(error.downcast_ref(), Some(UpdateItemError::TransactionConflictException(_)))
+                || matches!(error.downcast_ref(), Some(DeleteItemError::TransactionConflictException(_)))
         });
-        if in_conflict {
-            RetryAction::transient_error()
-        } else {
-            RetryAction::NoActionIndicated
-        }
+        if in_conflict { RetryAction::transient_error() } else { RetryAction::NoActionIndicated }
     }
 
     fn name(&self) -> &'static str {
@@ -135,13 +118,7 @@ async fn warm(client: &Client, config: &crate::Config) {
     } else {
         (&config.sessions, Key::pair("warm-up".to_owned(), "warm-up"))
     };
-    if let Err(error) = client
-        .get_item()
-        .table_name(name)
-        .set_key(Some(key.into_item()))
-        .send()
-        .await
-    {
+    if let Err(error) = client.get_item().table_name(name).set_key(Some(key.into_item())).send().await {
         tracing::warn!(
             error = &Error::from(error) as &dyn std::error::Error,
             "the first connection to the table failed"

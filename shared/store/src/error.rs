@@ -83,11 +83,7 @@ where
                 let failing = context.raw().status().as_u16() >= 500;
                 let transient = context.err().code().is_some_and(|code| TRANSIENT.contains(&code));
                 let cause: Cause = Box::new(context.into_err());
-                if failing || transient {
-                    Self::Unavailable(cause)
-                } else {
-                    Self::Internal(cause)
-                }
+                if failing || transient { Self::Unavailable(cause) } else { Self::Internal(cause) }
             }
             SdkError::ConstructionFailure(_) => Self::Internal(Box::new(error)),
             // Timeout, connection failure, an answer cut short, and whatever a later SDK may add: nothing is known.

@@ -22,10 +22,7 @@ impl Key {
 
     /// A key of `sessions`.
     pub(crate) fn pair(pk: String, sk: impl Into<String>) -> Self {
-        Self {
-            pk,
-            sk: Some(sk.into()),
-        }
+        Self { pk, sk: Some(sk.into()) }
     }
 
     /// The key as the attributes of an item.
@@ -48,10 +45,8 @@ pub(crate) trait Record: Serialize + DeserializeOwned {
 
     /// The whole item. Absent values are left out instead of being stored as null.
     fn to_item(&self, key: Key) -> Result<Item, Error> {
-        let mut item: Item = serde_dynamo::to_item(self).map_err(|source| Error::Malformed {
-            kind: Self::KIND,
-            source,
-        })?;
+        let mut item: Item =
+            serde_dynamo::to_item(self).map_err(|source| Error::Malformed { kind: Self::KIND, source })?;
         item.retain(|_, value| !value.is_null());
         item.extend(key.into_item());
         if let Some(ttl) = self.ttl() {
@@ -62,9 +57,6 @@ pub(crate) trait Record: Serialize + DeserializeOwned {
 
     /// Reads an item back; the key and attributes of a later release are ignored.
     fn from_item(item: Item) -> Result<Self, Error> {
-        serde_dynamo::from_item(item).map_err(|source| Error::Malformed {
-            kind: Self::KIND,
-            source,
-        })
+        serde_dynamo::from_item(item).map_err(|source| Error::Malformed { kind: Self::KIND, source })
     }
 }

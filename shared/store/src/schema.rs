@@ -33,12 +33,7 @@ pub struct Table {
 /// The tables of a deployment, in the order clients, codes, sessions.
 #[must_use]
 pub fn tables(config: &crate::Config) -> [Table; 3] {
-    let table = |name: &String, role, keys| Table {
-        name: name.clone(),
-        role,
-        keys,
-        ttl: TTL,
-    };
+    let table = |name: &String, role, keys| Table { name: name.clone(), role, keys, ttl: TTL };
     [
         table(&config.clients, "clients", &[PARTITION_KEY]),
         table(&config.codes, "codes", &[PARTITION_KEY]),
@@ -60,15 +55,9 @@ pub async fn create_missing(config: &crate::Config) -> Result<(), Error> {
 }
 
 async fn create(client: &Client, table: &Table) -> Result<(), Error> {
-    let mut request = client
-        .create_table()
-        .table_name(&table.name)
-        .billing_mode(BillingMode::PayPerRequest);
+    let mut request = client.create_table().table_name(&table.name).billing_mode(BillingMode::PayPerRequest);
     for (name, kind) in table.keys.iter().zip([KeyType::Hash, KeyType::Range]) {
-        let element = KeySchemaElement::builder()
-            .attribute_name(*name)
-            .key_type(kind)
-            .build();
+        let element = KeySchemaElement::builder().attribute_name(*name).key_type(kind).build();
         let definition = AttributeDefinition::builder()
             .attribute_name(*name)
             .attribute_type(ScalarAttributeType::S)
@@ -89,10 +78,7 @@ async fn create(client: &Client, table: &Table) -> Result<(), Error> {
 }
 
 async fn expire(client: &Client, table: &Table) -> Result<(), Error> {
-    let specification = TimeToLiveSpecification::builder()
-        .attribute_name(table.ttl)
-        .enabled(true)
-        .build();
+    let specification = TimeToLiveSpecification::builder().attribute_name(table.ttl).enabled(true).build();
     client
         .update_time_to_live()
         .table_name(&table.name)

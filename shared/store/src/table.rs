@@ -19,18 +19,11 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(client: Client, name: &str) -> Self {
-        Self {
-            client,
-            name: Arc::from(name),
-        }
+        Self { client, name: Arc::from(name) }
     }
 
     pub(crate) async fn get<R: Record>(&self, key: Key) -> Result<Option<R>, Error> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&*self.name)
-            .set_key(Some(key.into_item()));
+        let request = self.client.get_item().table_name(&*self.name).set_key(Some(key.into_item()));
         let answer = request.consistent_read(true).send().await?;
         answer.item.map(R::from_item).transpose()
     }
@@ -39,28 +32,13 @@ impl Table {
     /// them under the usual retries.
     pub(crate) async fn get_together(&self, keys: impl IntoIterator<Item = Key>) -> Result<Vec<Item>, Error> {
         let keys = keys.into_iter().map(Key::into_item).collect();
-        let wanted = KeysAndAttributes::builder()
-            .set_keys(Some(keys))
-            .consistent_read(true)
-            .build();
+        let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
         let wanted = wanted.map_err(|error| Error::Internal(Box::new(error)))?;
-        let answer = self
-            .client
-            .batch_get_item()
-            .request_items(&*self.name, wanted)
-            .send()
-            .await?;
-        let mut items: Vec<Item> = answer
-            .responses
-            .into_iter()
-            .flat_map(HashMap::into_values)
-            .flatten()
-            .collect();
-        for key in answer
-            .unprocessed_keys
-            .into_iter()
-            .flat_map(HashMap::into_values)
-            .flat_map(|left| left.keys)
+        let answer = self.client.batch_get_item().request_items(&*self.name, wanted).send().await?;
+        let mut items: Vec<Item> =
+            answer.responses.into_iter().flat_map(HashMap::into_values).flatten().collect();
+        for key in
+            answer.unprocessed_keys.into_iter().flat_map(HashMap::into_values).flat_map(|left| left.keys)
         {
             let request = self.client.get_item().table_name(&*self.name).set_key(Some(key));
             items.extend(request.consistent_read(true).send().await?.item);
@@ -98,10 +76,7 @@ impl Table {
     /// Puts an item that must not be there yet. Finding exactly this item means that an earlier attempt of this very
     /// write succeeded and its answer was lost.
     pub(crate) async fn put_new<R: Record>(&self, key: Key, record: &R) -> Result<(), Error> {
-        match self
-            .put_if(key.clone(), record, "attribute_not_exists(#pk)", &[])
-            .await
-        {
+        match self.put_if(key.clone(), record, "attribute_not_exists(#pk)", &[]).await {
             Ok(()) => Ok(()),
             Err(Refusal::Condition(Some(found))) if found == record.to_item(key)? => Ok(()),
             Err(Refusal::Condition(_)) => Err(Error::Exists { kind: R::KIND }),
@@ -117,11 +92,7 @@ impl Table {
         condition: &str,
         values: &[(&str, &dyn Attribute)],
     ) -> Result<(), Refusal> {
-        let mut request = self
-            .client
-            .put_item()
-            .table_name(&*self.name)
-            .set_item(Some(record.to_item(key)?));
+        let mut request = self.client.put_item().table_name(&*self.name).set_item(Some(record.to_item(key)?));
         for (name, value) in values {
             request = request.expression_attribute_values(format!(":{name}"), value.attribute());
         }
@@ -136,22 +107,12 @@ impl Table {
 
     /// Starts a conditional update.
     pub(crate) fn update(&self, key: Key) -> Update {
-        Update::new(
-            self.client
-                .update_item()
-                .table_name(&*self.name)
-                .set_key(Some(key.into_item())),
-        )
+        Update::new(self.client.update_item().table_name(&*self.name).set_key(Some(key.into_item())))
     }
 
     /// Deletes an item; deleting what is not there is success.
     pub(crate) async fn delete(&self, key: Key) -> Result<(), Error> {
-        self.client
-            .delete_item()
-            .table_name(&*self.name)
-            .set_key(Some(key.into_item()))
-            .send()
-            .await?;
+        self.client.delete_item().table_name(&*self.name).set_key(Some(key.into_item())).send().await?;
         Ok(())
     }
 
@@ -179,12 +140,7 @@ impl Table {
     pub(crate) async fn delete_range(&self, range: Range<'_>) -> Result<(), Error> {
         for item in self.query(range, None).await? {
             let key = item.into_iter().filter(|(name, _)| is_key(name)).collect();
-            self.client
-                .delete_item()
-                .table_name(&*self.name)
-                .set_key(Some(key))
-                .send()
-                .await?;
+            self.client.delete_item().table_name(&*self.name).set_key(Some(key)).send().await?;
         }
         Ok(())
     }

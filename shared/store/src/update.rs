@@ -17,11 +17,7 @@ pub(crate) struct Update {
 
 impl Update {
     pub(crate) fn new(request: UpdateItemFluentBuilder) -> Self {
-        Self {
-            request,
-            change: String::new(),
-            condition: None,
-        }
+        Self { request, change: String::new(), condition: None }
     }
 
     /// The update expression, or one more part of it.
@@ -38,9 +34,7 @@ impl Update {
 
     /// The value of `:name`.
     pub(crate) fn value(mut self, name: &str, value: impl Attribute) -> Self {
-        self.request = self
-            .request
-            .expression_attribute_values(format!(":{name}"), value.attribute());
+        self.request = self.request.expression_attribute_values(format!(":{name}"), value.attribute());
         self
     }
 
@@ -63,14 +57,8 @@ impl Update {
 /// The `#name` placeholders of the expressions, each standing for the attribute of its name.
 pub(crate) fn names_in(expressions: &[&str]) -> HashMap<String, String> {
     let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    let words = expressions
-        .iter()
-        .flat_map(|expression| expression.split('#').skip(1));
-    let names = words.map(|rest| {
-        rest.split(|character| !is_name(character))
-            .next()
-            .unwrap_or_default()
-    });
+    let words = expressions.iter().flat_map(|expression| expression.split('#').skip(1));
+    let names = words.map(|rest| rest.split(|character| !is_name(character)).next().unwrap_or_default());
     names.map(|name| (format!("#{name}"), name.to_owned())).collect()
 }
 
@@ -80,16 +68,10 @@ mod tests {
 
     #[test]
     fn declares_each_placeholder_once_under_its_own_name() {
-        let names = names_in(&[
-            "SET #status = :s, #rt_gen = :n",
-            "#status = :o AND attribute_exists(#pk)",
-        ]);
+        let names = names_in(&["SET #status = :s, #rt_gen = :n", "#status = :o AND attribute_exists(#pk)"]);
         let mut names: Vec<_> = names.into_iter().collect();
         names.sort();
         let expected = [("#pk", "pk"), ("#rt_gen", "rt_gen"), ("#status", "status")];
-        assert_eq!(
-            names,
-            expected.map(|(placeholder, name)| (placeholder.to_owned(), name.to_owned()))
-        );
+        assert_eq!(names, expected.map(|(placeholder, name)| (placeholder.to_owned(), name.to_owned())));
     }
 }

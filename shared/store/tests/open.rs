@@ -34,10 +34,8 @@ async fn keeps_its_items_in_the_file_and_frees_it_when_closed() {
 #[tokio::test]
 async fn keeps_nothing_and_shares_nothing_in_memory() {
     let random = Random::seeded(1);
-    let engines = [
-        embedded::open(Location::Memory).await.unwrap(),
-        embedded::open(Location::Memory).await.unwrap(),
-    ];
+    let engines =
+        [embedded::open(Location::Memory).await.unwrap(), embedded::open(Location::Memory).await.unwrap()];
     for engine in &engines {
         let uid = Uid::random(&random);
         assert_eq!(sign_in(engine, &uid).await, uid);
@@ -67,10 +65,7 @@ async fn names_a_file_that_is_no_database_and_leaves_it_untouched() {
     let folder = tempfile::tempdir().unwrap();
     let garbage = b"SQLite this is not, but long enough to hold a header of a hundred bytes and some more, and then more";
     std::fs::write(file(folder.path()), garbage).unwrap();
-    let error = embedded::open(Location::File(file(folder.path())))
-        .await
-        .err()
-        .unwrap();
+    let error = embedded::open(Location::File(file(folder.path()))).await.err().unwrap();
     assert!(matches!(error, Error::Corrupt { .. }), "{error:?}");
     assert!(error.to_string().contains("store.db"), "{error}");
     assert_eq!(std::fs::read(file(folder.path())).unwrap(), garbage);
@@ -82,16 +77,9 @@ async fn names_a_database_whose_pages_are_damaged() {
     let engine = embedded::open(Location::File(file(folder.path()))).await.unwrap();
     engine.close().await;
     let mut bytes = std::fs::read(file(folder.path())).unwrap();
-    bytes
-        .iter_mut()
-        .skip(100)
-        .step_by(3)
-        .for_each(|byte| *byte = !*byte);
+    bytes.iter_mut().skip(100).step_by(3).for_each(|byte| *byte = !*byte);
     std::fs::write(file(folder.path()), &bytes).unwrap();
-    let error = embedded::open(Location::File(file(folder.path())))
-        .await
-        .err()
-        .unwrap();
+    let error = embedded::open(Location::File(file(folder.path()))).await.err().unwrap();
     assert!(matches!(error, Error::Corrupt { .. }), "{error:?}");
 }
 
@@ -99,18 +87,9 @@ async fn names_a_database_whose_pages_are_damaged() {
 async fn says_which_path_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("no such folder").join("store.db");
-    let error = embedded::open(Location::File(missing.clone()))
-        .await
-        .err()
-        .unwrap();
-    assert!(
-        matches!(&error, Error::Unreadable { path, .. } if *path == missing),
-        "{error:?}"
-    );
-    let error = embedded::open(Location::File(folder.path().to_owned()))
-        .await
-        .err()
-        .unwrap();
+    let error = embedded::open(Location::File(missing.clone())).await.err().unwrap();
+    assert!(matches!(&error, Error::Unreadable { path, .. } if *path == missing), "{error:?}");
+    let error = embedded::open(Location::File(folder.path().to_owned())).await.err().unwrap();
     assert!(matches!(error, Error::Unreadable { .. }), "{error:?}");
 }
 
@@ -120,10 +99,7 @@ async fn makes_the_file_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let engine = embedded::open(Location::File(file(folder.path()))).await.unwrap();
-    let mode = std::fs::metadata(file(folder.path()))
-        .unwrap()
-        .permissions()
-        .mode();
+    let mode = std::fs::metadata(file(folder.path())).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     engine.close().await;
 }

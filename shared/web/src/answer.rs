@@ -36,14 +36,7 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Response {
 /// ASCII sentence: no input is ever echoed (OAuth 2.1 §3.2.4).
 #[must_use]
 pub fn json_error(status: StatusCode, error: ErrorCode, error_description: &'static str) -> Response {
-    json(
-        status,
-        &ErrorBody {
-            error: error.as_str(),
-            error_description,
-            request_id: None,
-        },
-    )
+    json(status, &ErrorBody { error: error.as_str(), error_description, request_id: None })
 }
 
 /// An error of HTTP itself, for which OAuth has no code.
@@ -52,14 +45,7 @@ pub(crate) fn http_error(
     error: &'static str,
     error_description: &'static str,
 ) -> Response {
-    json(
-        status,
-        &ErrorBody {
-            error,
-            error_description,
-            request_id: None,
-        },
-    )
+    json(status, &ErrorBody { error, error_description, request_id: None })
 }
 
 /// 503 `temporarily_unavailable` with `Retry-After`: storage or keys cannot be reached, nothing was decided.
@@ -67,11 +53,7 @@ pub(crate) fn http_error(
 pub fn outage() -> Response {
     let sentence = "The service is temporarily unavailable";
     retry_after(
-        json_error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            ErrorCode::TemporarilyUnavailable,
-            sentence,
-        ),
+        json_error(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable, sentence),
         OUTAGE_SECONDS,
     )
 }
@@ -81,11 +63,7 @@ pub fn outage() -> Response {
 pub fn limited(seconds: i64) -> Response {
     let sentence = "Too many requests, try again later";
     retry_after(
-        json_error(
-            StatusCode::TOO_MANY_REQUESTS,
-            ErrorCode::TemporarilyUnavailable,
-            sentence,
-        ),
+        json_error(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TemporarilyUnavailable, sentence),
         seconds,
     )
 }
@@ -104,11 +82,7 @@ pub(crate) fn unexpected_with(request_id: &str) -> Response {
     let error = ErrorCode::ServerError.as_str();
     json(
         StatusCode::INTERNAL_SERVER_ERROR,
-        &ErrorBody {
-            error,
-            error_description,
-            request_id: Some(request_id),
-        },
+        &ErrorBody { error, error_description, request_id: Some(request_id) },
     )
 }
 
@@ -125,8 +99,6 @@ fn forbid_storing(headers: &mut HeaderMap) {
 }
 
 fn retry_after(mut response: Response, seconds: i64) -> Response {
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     response
 }

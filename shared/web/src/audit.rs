@@ -10,27 +10,8 @@ pub fn record(event: Event, subject: &Subject) {
     let (uid, gid) = (subject.uid.map(display), subject.gid.map(display));
     let (client_host, ip_prefix) = (subject.client_host.as_deref(), subject.ip_prefix.as_deref());
     if event.is_alarm() {
-        tracing::warn!(
-            event = name,
-            reason,
-            uid,
-            gid,
-            client_host,
-            ip_prefix,
-            metric,
-            alarm = true,
-            "audit"
-        );
+        tracing::warn!(event = name, reason, uid, gid, client_host, ip_prefix, metric, alarm = true, "audit");
     } else {
-        tracing::info!(
-            event = name,
-            reason,
-            uid,
-            gid,
-            client_host,
-            ip_prefix,
-            metric,
-            "audit"
-        );
+        tracing::info!(event = name, reason, uid, gid, client_host, ip_prefix, metric, "audit");
     }
 }

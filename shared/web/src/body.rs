@@ -37,12 +37,7 @@ pub fn has_content_type(headers: &HeaderMap, essence: &str) -> bool {
     let (Some(value), None) = (values.next(), values.next()) else {
         return false;
     };
-    let sent = value
-        .to_str()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default();
+    let sent = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
     sent.trim().eq_ignore_ascii_case(essence)
 }
 

@@ -14,11 +14,8 @@ impl ClientAddress {
     /// What the front door left in the request: an [`IpAddr`], or axum's [`ConnectInfo`].
     #[must_use]
     pub fn of(extensions: &Extensions) -> Self {
-        let connection = || {
-            extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|ConnectInfo(address)| address.ip())
-        };
+        let connection =
+            || extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         Self(extensions.get::<IpAddr>().copied().or_else(connection))
     }
 

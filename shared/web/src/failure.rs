@@ -39,9 +39,6 @@ mod tests {
     #[test]
     fn tells_every_cause() {
         let text = chain(&Outer(std::fmt::Error));
-        assert!(
-            text.starts_with("cannot reach the table: an error occurred"),
-            "{text}"
-        );
+        assert!(text.starts_with("cannot reach the table: an error occurred"), "{text}");
     }
 }

@@ -15,10 +15,7 @@ impl Language {
     /// The one of our languages that `Accept-Language` prefers (RFC 9110 §12.5.4).
     #[must_use]
     pub fn preferred(headers: &HeaderMap) -> Self {
-        let values = headers
-            .get_all(ACCEPT_LANGUAGE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let values = headers.get_all(ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
         let mut best = (0, Self::default());
         for range in values.flat_map(|value| value.split(',')) {
             if let Some((quality, language)) = read_range(range)
@@ -58,12 +55,7 @@ impl Language {
 /// A language of ours and its weight in thousandths.
 fn read_range(range: &str) -> Option<(u32, Language)> {
     let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-    let primary = tag
-        .trim()
-        .split('-')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
     let language = match primary.as_str() {
         "en" | "*" => Language::English,
         "ja" => Language::Japanese,

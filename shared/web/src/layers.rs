@@ -31,11 +31,7 @@ struct Front {
 ///
 /// The span of a request has the empty fields `uid`, `tool` and `upstream_calls` for whoever knows them.
 pub fn layers(router: Router, issuer: &Issuer, enforce_https: bool, random: &Random) -> Router {
-    let front = Front {
-        issuer: issuer.clone(),
-        enforce_https,
-        random: random.clone(),
-    };
+    let front = Front { issuer: issuer.clone(), enforce_https, random: random.clone() };
     router.layer(from_fn_with_state(Arc::new(front), outermost))
 }
 
@@ -76,11 +72,7 @@ fn refusal(front: &Front, request: &Request<Body>) -> Option<Response> {
         ));
     }
     if front.enforce_https && only(request.headers(), "x-forwarded-proto") != Some("https") {
-        return Some(json_error(
-            StatusCode::BAD_REQUEST,
-            ErrorCode::InvalidRequest,
-            "HTTPS required",
-        ));
+        return Some(json_error(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, "HTTPS required"));
     }
     None
 }
@@ -88,12 +80,8 @@ fn refusal(front: &Front, request: &Request<Body>) -> Option<Response> {
 /// Exactly one `Host`, which is that of the issuer; the default port may be spelled out (RFC 9110 §4.2.3, §7.2).
 fn names_our_host(headers: &HeaderMap, issuer: &Issuer) -> bool {
     let default_port = if issuer.is_https() { ":443" } else { ":80" };
-    let bare = |authority: &str| {
-        authority
-            .strip_suffix(default_port)
-            .unwrap_or(authority)
-            .to_ascii_lowercase()
-    };
+    let bare =
+        |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
     only(headers, HOST.as_str()).is_some_and(|host| bare(host) == bare(issuer.authority()))
 }
 
@@ -107,13 +95,10 @@ fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// A panic is a bug, and still an answer. Its text may hold input, so only its place is logged, by the panic hook.
 async fn guarded(handler: impl Future<Output = Response>) -> Response {
-    AssertUnwindSafe(handler)
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| {
-            tracing::error!("a handler panicked");
-            crate::unexpected()
-        })
+    AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|_| {
+        tracing::error!("a handler panicked");
+        crate::unexpected()
+    })
 }
 
 fn finished(response: Response, id: &RequestId) -> Response {
@@ -123,11 +108,7 @@ fn finished(response: Response, id: &RequestId) -> Response {
             with_headers_of(unexpected_with(id.as_str()), &response)
         }
         StatusCode::NOT_FOUND if bare => {
-            let body = http_error(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "There is nothing at this path",
-            );
+            let body = http_error(StatusCode::NOT_FOUND, "not_found", "There is nothing at this path");
             with_headers_of(body, &response)
         }
         StatusCode::METHOD_NOT_ALLOWED if bare => {
@@ -139,19 +120,14 @@ fn finished(response: Response, id: &RequestId) -> Response {
         }
         _ => response,
     };
-    response
-        .headers_mut()
-        .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
 /// The answer to HEAD tells the length it would have had (RFC 9110 §9.3.2).
 fn without_body(mut response: Response) -> Response {
     if let Some(length) = response.body().size_hint().exact() {
-        response
-            .headers_mut()
-            .entry(CONTENT_LENGTH)
-            .or_insert(HeaderValue::from(length));
+        response.headers_mut().entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
     }
     response.map(|_| Body::empty())
 }
@@ -177,10 +153,7 @@ struct Line {
 
 impl Line {
     fn of(request: &Request<Body>) -> Self {
-        let route = request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or("unmatched", MatchedPath::as_str);
+        let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
         Self {
             method: method_name(request.method()),
             route: route.to_owned(),

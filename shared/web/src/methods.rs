@@ -14,9 +14,5 @@ pub fn only<S: Clone + Send + Sync + 'static>(
 }
 
 pub(crate) fn refused() -> Response {
-    http_error(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method_not_allowed",
-        "This path does not answer that method",
-    )
+    http_error(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This path does not answer that method")
 }

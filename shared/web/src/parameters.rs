@@ -45,10 +45,7 @@ impl Parameters {
     }
 
     fn values<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
-        self.0
-            .iter()
-            .filter(move |(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether any of `names` appears at all.
@@ -115,24 +112,12 @@ mod tests {
         }
         assert_eq!(parse("x=1&x=2&code=a").get("code"), Ok(Some("a")));
         assert!(parse("x=1&x=2&code=a").repeats_any_of(&["x", "code"]));
-        assert_eq!(
-            parse("scope=a&scope=b").all("scope").collect::<Vec<_>>(),
-            ["a", "b"]
-        );
+        assert_eq!(parse("scope=a&scope=b").all("scope").collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]
     fn refuses_broken_escapes_and_invalid_utf_8() {
-        for raw in [
-            "a=%",
-            "a=%4",
-            "a=%zz",
-            "%zz=a",
-            "a=%+1",
-            "a=%c0%af",
-            "a=%ff",
-            "a=%ed%a0%80",
-        ] {
+        for raw in ["a=%", "a=%4", "a=%zz", "%zz=a", "a=%+1", "a=%c0%af", "a=%ff", "a=%ed%a0%80"] {
             assert!(Parameters::parse(raw.as_bytes()).is_err(), "{raw}");
         }
         assert!(Parameters::parse(b"a=\xff").is_err());

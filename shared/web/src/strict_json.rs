@@ -16,9 +16,7 @@ pub struct NotStrict;
 /// [`NotStrict`].
 pub fn parse(bytes: &[u8], depth: usize) -> Result<Value, NotStrict> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict { depth }
-        .deserialize(&mut deserializer)
-        .map_err(|_| NotStrict)?;
+    let value = Strict { depth }.deserialize(&mut deserializer).map_err(|_| NotStrict)?;
     deserializer.end().map_err(|_| NotStrict)?;
     Ok(value)
 }
@@ -31,10 +29,7 @@ struct Strict {
 
 impl Strict {
     fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
-        self.depth
-            .checked_sub(1)
-            .map(|depth| Self { depth })
-            .ok_or_else(|| E::custom("too deep"))
+        self.depth.checked_sub(1).map(|depth| Self { depth }).ok_or_else(|| E::custom("too deep"))
     }
 }
 
@@ -70,9 +65,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("not a number"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
@@ -102,11 +95,7 @@ impl<'de> Visitor<'de> for Strict {
 }
 
 fn without_nul<E: serde::de::Error>(text: String) -> Result<String, E> {
-    if text.contains('\0') {
-        Err(E::custom("NUL in a text"))
-    } else {
-        Ok(text)
-    }
+    if text.contains('\0') { Err(E::custom("NUL in a text")) } else { Ok(text) }
 }
 
 #[cfg(test)]
@@ -141,12 +130,7 @@ mod tests {
             b"",
         ];
         for text in texts {
-            assert_eq!(
-                parse(text, 8),
-                Err(NotStrict),
-                "{}",
-                String::from_utf8_lossy(text)
-            );
+            assert_eq!(parse(text, 8), Err(NotStrict), "{}", String::from_utf8_lossy(text));
         }
     }
 

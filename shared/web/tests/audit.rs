@@ -30,10 +30,7 @@ impl<'a> MakeWriter<'a> for Captured {
 
 fn line_of(event: Event) -> serde_json::Value {
     let captured = Captured::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_writer(captured.clone())
-        .finish();
+    let subscriber = tracing_subscriber::fmt().json().with_writer(captured.clone()).finish();
     tracing::subscriber::with_default(subscriber, || {
         web::audit::record(event, &Subject::default());
     });

@@ -20,9 +20,7 @@ pub(crate) fn arrows(packages: &[Package], table: &[(&str, &[&str])]) -> Vec<Str
         let declared = own(&package.normal, &ours);
         let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
         wrong.extend(
-            declared
-                .difference(&allowed)
-                .map(|name| format!("`{}` must not use `{name}`", package.name)),
+            declared.difference(&allowed).map(|name| format!("`{}` must not use `{name}`", package.name)),
         );
         wrong.extend(
             allowed
@@ -38,20 +36,14 @@ pub(crate) fn dev_arrows(packages: &[Package], stand_ins: &[&str], entrances: &[
     let ours: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
     let mut wrong = Vec::new();
     for package in packages {
-        let allowed = if package.name == "e2e" {
-            entrances
-        } else {
-            stand_ins
-        };
+        let allowed = if package.name == "e2e" { entrances } else { stand_ins };
         let added = own(&package.dev, &ours);
         let added = added
             .iter()
             .filter(|name| !allowed.contains(name) && !package.normal.iter().any(|one| one == *name));
         wrong.extend(added.map(|name| format!("the tests of `{}` must not use `{name}`", package.name)));
         wrong.extend(
-            own(&package.build, &ours)
-                .iter()
-                .map(|name| format!("`{}` builds with `{name}`", package.name)),
+            own(&package.build, &ours).iter().map(|name| format!("`{}` builds with `{name}`", package.name)),
         );
     }
     wrong
@@ -73,22 +65,14 @@ pub(crate) fn rooms(
             if let Some((_, rooms)) = table.iter().find(|(name, _)| name == vendor)
                 && !rooms.iter().any(|(room, _)| *room == package.name)
             {
-                wrong.push(format!(
-                    "`{}` names `{vendor}`, whose room is elsewhere",
-                    package.name
-                ));
+                wrong.push(format!("`{}` names `{vendor}`, whose room is elsewhere", package.name));
             }
         }
     }
     for (vendor, rooms) in table {
         for (room, _) in *rooms {
             let names = |package: &Package| {
-                package.name == *room
-                    && package
-                        .normal
-                        .iter()
-                        .chain(&package.dev)
-                        .any(|name| name == vendor)
+                package.name == *room && package.normal.iter().chain(&package.dev).any(|name| name == vendor)
             };
             if !packages.iter().any(names) {
                 wrong.push(format!("stale room: `{room}` does not name `{vendor}`"));
@@ -100,10 +84,7 @@ pub(crate) fn rooms(
 
 /// Nothing forbidden stands in the printed dependency tree of `package`.
 pub(crate) fn unreachable(package: &str, tree: &str, forbidden: &[&str]) -> Vec<String> {
-    let reached: BTreeSet<&str> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
+    let reached: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
     let matches = |name: &&str, pattern: &str| match pattern.strip_suffix('*') {
         Some(start) => name.starts_with(start),
         None => *name == pattern,
@@ -118,11 +99,7 @@ pub(crate) fn unreachable(package: &str, tree: &str, forbidden: &[&str]) -> Vec<
 }
 
 fn own<'a>(names: &'a [String], ours: &BTreeSet<&str>) -> BTreeSet<&'a str> {
-    names
-        .iter()
-        .map(String::as_str)
-        .filter(|name| ours.contains(name))
-        .collect()
+    names.iter().map(String::as_str).filter(|name| ours.contains(name)).collect()
 }
 
 #[cfg(test)]
@@ -131,21 +108,13 @@ mod tests {
 
     fn package(name: &str, normal: &[&str], dev: &[&str]) -> Package {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Package {
-            name: name.to_owned(),
-            normal: owned(normal),
-            dev: owned(dev),
-            ..Package::default()
-        }
+        Package { name: name.to_owned(), normal: owned(normal), dev: owned(dev), ..Package::default() }
     }
 
     #[test]
     fn a_missing_row_a_stale_row_and_a_forbidden_arrow_all_fail() {
-        let packages = [
-            package("oauth", &["store"], &[]),
-            package("store", &[], &[]),
-            package("new", &[], &[]),
-        ];
+        let packages =
+            [package("oauth", &["store"], &[]), package("store", &[], &[]), package("new", &[], &[])];
         let wrong = arrows(&packages, &[("oauth", &[]), ("store", &["oauth"]), ("gone", &[])]);
         assert_eq!(
             wrong,
@@ -165,18 +134,12 @@ mod tests {
             package("embedded", &[], &[]),
             package("token", &[], &[]),
         ];
-        assert_eq!(
-            dev_arrows(&packages, &["embedded"], &[]),
-            ["the tests of `mcp` must not use `token`"]
-        );
+        assert_eq!(dev_arrows(&packages, &["embedded"], &[]), ["the tests of `mcp` must not use `token`"]);
     }
 
     #[test]
     fn a_vendor_outside_its_room_and_an_empty_room_fail() {
-        let packages = [
-            package("store", &["reqwest", "mockall"], &[]),
-            package("outbound", &[], &[]),
-        ];
+        let packages = [package("store", &["reqwest", "mockall"], &[]), package("outbound", &[], &[])];
         let table: &[(&str, &[(&str, &str)])] = &[("reqwest", &[("outbound", "requests")])];
         assert_eq!(
             rooms(&packages, table, &["mockall"]),
@@ -191,10 +154,7 @@ mod tests {
     #[test]
     fn a_forbidden_crate_deep_in_the_tree_fails() {
         let tree = "discovery v0.1.0 (functions/discovery)\naxum v0.8.9\naws-sdk-dynamodb v1.0.0\n";
-        assert_eq!(
-            unreachable("discovery", tree, &["aws-*"]),
-            ["`discovery` reaches `aws-sdk-dynamodb`"]
-        );
+        assert_eq!(unreachable("discovery", tree, &["aws-*"]), ["`discovery` reaches `aws-sdk-dynamodb`"]);
         assert!(unreachable("discovery", tree, &["discovery", "rmcp"]).is_empty());
     }
 }

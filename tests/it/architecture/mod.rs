@@ -22,15 +22,7 @@ fn nothing(wrong: &[String]) {
 }
 
 fn tree(package: &str) -> String {
-    cargo(&[
-        "tree",
-        "--package",
-        package,
-        "--edges",
-        "normal",
-        "--prefix",
-        "none",
-    ])
+    cargo(&["tree", "--package", package, "--edges", "normal", "--prefix", "none"])
 }
 
 #[test]
@@ -50,10 +42,7 @@ fn every_vendor_stays_in_its_room() {
 
 #[test]
 fn every_crate_that_is_built_has_an_allowed_licence() {
-    nothing(&licences::refused(
-        &workspace::built(),
-        &licences::allowed(&read(".deny.toml")),
-    ));
+    nothing(&licences::refused(&workspace::built(), &licences::allowed(&read(".deny.toml"))));
 }
 
 #[test]
@@ -66,11 +55,7 @@ fn no_package_reaches_what_it_must_not_know() {
 #[test]
 fn no_function_reaches_another_function_or_anything_made_for_local_runs() {
     for function in FUNCTIONS {
-        nothing(&edges::unreachable(
-            function,
-            &tree(function),
-            &[FUNCTIONS, LOCAL_ONLY].concat(),
-        ));
+        nothing(&edges::unreachable(function, &tree(function), &[FUNCTIONS, LOCAL_ONLY].concat()));
     }
 }
 
@@ -82,19 +67,14 @@ fn every_member_takes_lints_versions_and_features_from_the_workspace() {
 
 #[test]
 fn every_main_is_short_and_decides_nothing() {
-    let mains = sources()
-        .into_iter()
-        .filter(|source| source.path.ends_with("/src/main.rs"));
+    let mains = sources().into_iter().filter(|source| source.path.ends_with("/src/main.rs"));
     let wrong: Vec<String> = mains.flat_map(|source| text::main_file(&source)).collect();
     nothing(&wrong);
 }
 
 #[test]
 fn what_has_one_home_stands_nowhere_else() {
-    let wrong: Vec<String> = sources()
-        .iter()
-        .flat_map(|source| text::homes(source, HOMES))
-        .collect();
+    let wrong: Vec<String> = sources().iter().flat_map(|source| text::homes(source, HOMES)).collect();
     nothing(&wrong);
 }
 
@@ -107,20 +87,14 @@ fn the_api_client_and_the_tools_speak_in_types() {
                 .any(|start| path.starts_with(start))
     };
     let sources = sources();
-    let wrong: Vec<String> = sources
-        .iter()
-        .filter(|source| typed(&source.path))
-        .flat_map(text::untyped_json)
-        .collect();
+    let wrong: Vec<String> =
+        sources.iter().filter(|source| typed(&source.path)).flat_map(text::untyped_json).collect();
     nothing(&wrong);
 }
 
 #[test]
 fn every_file_can_be_read_in_one_sitting_and_its_name_says_something() {
-    let wrong: Vec<String> = sources()
-        .iter()
-        .flat_map(|source| text::file(source, EMPTY_NAMES))
-        .collect();
+    let wrong: Vec<String> = sources().iter().flat_map(|source| text::file(source, EMPTY_NAMES)).collect();
     nothing(&wrong);
 }
 

@@ -15,36 +15,9 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("embedded", &["store"]),
     ("discovery", &["config", "lambda", "oauth", "web"]),
     ("register", &["config", "lambda", "oauth", "store", "web"]),
-    (
-        "authorize",
-        &[
-            "config",
-            "intervals",
-            "lambda",
-            "oauth",
-            "outbound",
-            "secrets",
-            "store",
-            "web",
-        ],
-    ),
-    (
-        "token",
-        &["config", "jwt", "lambda", "oauth", "secrets", "store", "web"],
-    ),
-    (
-        "mcp",
-        &[
-            "config",
-            "intervals",
-            "jwt",
-            "lambda",
-            "oauth",
-            "secrets",
-            "store",
-            "web",
-        ],
-    ),
+    ("authorize", &["config", "intervals", "lambda", "oauth", "outbound", "secrets", "store", "web"]),
+    ("token", &["config", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
+    ("mcp", &["config", "intervals", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
     ("rotate", &["config", "jwt", "lambda", "oauth", "secrets"]),
     (
         "local",
@@ -81,13 +54,7 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("subtle", &[("oauth", "constant-time comparison")]),
     (
         "base64",
-        &[
-            ("oauth", "base64url"),
-            (
-                "e2e",
-                "forges tokens and reads event bodies without our own encoder",
-            ),
-        ],
+        &[("oauth", "base64url"), ("e2e", "forges tokens and reads event bodies without our own encoder")],
     ),
     ("getrandom", &[("oauth", "the one home of randomness")]),
     ("reqwest", &[("outbound", "outgoing requests")]),
@@ -97,20 +64,8 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("aws-sdk-dynamodb", &[("store", "the tables")]),
     ("serde_dynamo", &[("store", "records")]),
     ("aws-sdk-secretsmanager", &[("secrets", "the secrets")]),
-    (
-        "aws-config",
-        &[
-            ("store", "credentials and region"),
-            ("secrets", "credentials and region"),
-        ],
-    ),
-    (
-        "aws-lc-rs",
-        &[
-            ("jwt", "makes keys"),
-            ("secrets", "seals credentials; TLS brings it anyway"),
-        ],
-    ),
+    ("aws-config", &[("store", "credentials and region"), ("secrets", "credentials and region")]),
+    ("aws-lc-rs", &[("jwt", "makes keys"), ("secrets", "seals credentials; TLS brings it anyway")]),
     ("dynoxide-rs", &[("embedded", "the engine")]),
     ("askama", &[("authorize", "pages")]),
     ("rmcp", &[("mcp", "the protocol")]),
@@ -126,20 +81,9 @@ pub(crate) const BANISHED: &[&str] = &["async-trait", "openssl", "native-tls", "
 /// What must not be reachable from a package through normal dependencies: (package, forbidden names).
 /// A trailing `*` stands for any ending.
 pub(crate) const UNREACHABLE: &[(&str, &[&str])] = &[
-    (
-        "oauth",
-        &[
-            "tokio", "futures*", "hyper*", "axum*", "reqwest", "aws-*", "mio", "rmcp",
-        ],
-    ),
-    (
-        "intervals",
-        &["axum*", "aws-sdk-*", "aws-config", "lambda*", "rmcp"],
-    ),
-    (
-        "outbound",
-        &["axum*", "aws-sdk-*", "aws-config", "lambda*", "rmcp"],
-    ),
+    ("oauth", &["tokio", "futures*", "hyper*", "axum*", "reqwest", "aws-*", "mio", "rmcp"]),
+    ("intervals", &["axum*", "aws-sdk-*", "aws-config", "lambda*", "rmcp"]),
+    ("outbound", &["axum*", "aws-sdk-*", "aws-config", "lambda*", "rmcp"]),
     ("store", &["axum*", "rmcp", "lambda*"]),
     ("secrets", &["axum*", "rmcp", "lambda*", "jwt"]),
     ("jwt", &["axum*", "rmcp", "lambda*", "tokio", "hyper*"]),
@@ -155,16 +99,8 @@ pub(crate) const UNREACHABLE: &[(&str, &[&str])] = &[
 pub(crate) const FUNCTIONS: &[&str] = &["authorize", "discovery", "mcp", "register", "rotate", "token"];
 
 /// Never reachable from a deployed function.
-pub(crate) const LOCAL_ONLY: &[&str] = &[
-    "local",
-    "embedded",
-    "simulator",
-    "dynoxide-rs",
-    "rusqlite",
-    "libsqlite3-sys",
-    "clap",
-    "anyhow",
-];
+pub(crate) const LOCAL_ONLY: &[&str] =
+    &["local", "embedded", "simulator", "dynoxide-rs", "rusqlite", "libsqlite3-sys", "clap", "anyhow"];
 
 /// Everything that may stand at the top of the repository and is tracked there.
 pub(crate) const TOP_LEVEL: &[&str] = &[
@@ -191,59 +127,27 @@ type Home = (&'static str, &'static [&'static str], &'static str);
 
 /// Calls that have one home.
 pub(crate) const HOMES: &[Home] = &[
-    (
-        "std::env::var",
-        &["shared/config/"],
-        "only `config` reads the environment",
-    ),
-    (
-        "env::vars",
-        &["shared/config/"],
-        "only `config` reads the environment",
-    ),
+    ("std::env::var", &["shared/config/"], "only `config` reads the environment"),
+    ("env::vars", &["shared/config/"], "only `config` reads the environment"),
     ("env::set_var", &[], "the environment is never changed"),
-    (
-        "SystemTime::now",
-        &["shared/oauth/src/clock.rs"],
-        "time is passed in: `oauth::Clock`",
-    ),
+    ("SystemTime::now", &["shared/oauth/src/clock.rs"], "time is passed in: `oauth::Clock`"),
     ("Timestamp::now", &[], "time is passed in: `oauth::Clock`"),
     ("Zoned::now", &[], "time is passed in: `oauth::Clock`"),
-    (
-        "getrandom::fill",
-        &["shared/oauth/src/random.rs"],
-        "randomness is passed in: `oauth::Random`",
-    ),
+    ("getrandom::fill", &["shared/oauth/src/random.rs"], "randomness is passed in: `oauth::Random`"),
     (
         "SystemRandom::new",
         &["shared/jwt/src/", "shared/secrets/src/"],
         "only key generation asks AWS-LC for randomness",
     ),
-    (
-        "reqwest::Client",
-        &["shared/outbound/src/"],
-        "only `outbound` makes requests",
-    ),
-    (
-        "println!",
-        &[],
-        "logs go through `tracing`, output to a writer that was given",
-    ),
-    (
-        "eprintln!",
-        &[],
-        "logs go through `tracing`, output to a writer that was given",
-    ),
+    ("reqwest::Client", &["shared/outbound/src/"], "only `outbound` makes requests"),
+    ("println!", &[], "logs go through `tracing`, output to a writer that was given"),
+    ("eprintln!", &[], "logs go through `tracing`, output to a writer that was given"),
     (
         "tokio::spawn",
         &["functions/local/", "shared/embedded/", "shared/simulator/"],
         "Lambda freezes the sandbox",
     ),
-    (
-        "#[allow(",
-        &[],
-        "`#[expect(…, reason = …)]` says why and ends by itself",
-    ),
+    ("#[allow(", &[], "`#[expect(…, reason = …)]` says why and ends by itself"),
     ("todo!(", &[], "nothing is left undone"),
     ("unimplemented!(", &[], "nothing is left undone"),
 ];
@@ -252,6 +156,5 @@ pub(crate) const HOMES: &[Home] = &[
 pub(crate) const PASSTHROUGH: &str = "shared/intervals/src/custom_items.rs";
 
 /// Words that say nothing, as the name of a file or folder.
-pub(crate) const EMPTY_NAMES: &[&str] = &[
-    "utils", "util", "helpers", "helper", "common", "manager", "service", "services", "misc",
-];
+pub(crate) const EMPTY_NAMES: &[&str] =
+    &["utils", "util", "helpers", "helper", "common", "manager", "service", "services", "misc"];

@@ -11,20 +11,14 @@ const MAIN_LINES: usize = 25;
 pub(crate) fn manifest(package: &Package) -> Vec<String> {
     let mut wrong = Vec::new();
     if !package.manifest.contains("[lints]\nworkspace = true") {
-        wrong.push(format!(
-            "`{}` does not take the lints of the workspace",
-            package.name
-        ));
+        wrong.push(format!("`{}` does not take the lints of the workspace", package.name));
     }
     if package.folder.rsplit('/').next() != Some(package.name.as_str()) && package.name != "e2e" {
         wrong.push(format!("`{}` stands in `{}`", package.name, package.folder));
     }
     let mut section = "";
-    for line in package
-        .manifest
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    for line in
+        package.manifest.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
     {
         if line.starts_with('[') {
             section = line;
@@ -33,10 +27,7 @@ pub(crate) fn manifest(package: &Package) -> Vec<String> {
             let extra =
                 line.contains("features") && section != "[dev-dependencies]" && package.name != "local";
             if !inherited || line.contains("version") || extra {
-                wrong.push(format!(
-                    "`{}` does not leave `{line}` to the workspace",
-                    package.name
-                ));
+                wrong.push(format!("`{}` does not leave `{line}` to the workspace", package.name));
             }
         }
     }
@@ -50,16 +41,10 @@ pub(crate) fn main_file(source: &Source) -> Vec<String> {
     if lines > MAIN_LINES {
         wrong.push(format!("{}: {lines} lines", source.path));
     }
-    for (at, line) in source
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+    for (at, line) in source.text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
     {
-        let word = |wanted: &str| {
-            line.split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|word| word == wanted)
-        };
+        let word =
+            |wanted: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == wanted);
         for wanted in ["if", "match", "route", "StatusCode", "loop", "for", "while"] {
             if word(wanted) {
                 wrong.push(format!("{}:{}: `{wanted}`", source.path, at + 1));
@@ -81,10 +66,7 @@ pub(crate) fn homes(source: &Source, table: &[(&str, &[&str], &str)]) -> Vec<Str
         return Vec::new();
     }
     let mut wrong = Vec::new();
-    for (at, line) in source
-        .code()
-        .filter(|(_, line)| !line.trim_start().starts_with("//"))
-    {
+    for (at, line) in source.code().filter(|(_, line)| !line.trim_start().starts_with("//")) {
         for (call, homes, reason) in table {
             if line.contains(call) && !homes.iter().any(|home| source.path.starts_with(home)) {
                 wrong.push(format!("{}:{at}: `{call}`: {reason}", source.path));
@@ -104,9 +86,7 @@ pub(crate) fn untyped_json(source: &Source) -> Vec<String> {
         line.split(|c: char| !c.is_alphanumeric() && c != ':' && c != '_')
             .any(|word| matches!(word, "Value" | "serde_json::Value"))
     });
-    untyped
-        .map(|(at, line)| format!("{}:{at}: `{}`", source.path, line.trim()))
-        .collect()
+    untyped.map(|(at, line)| format!("{}:{at}: `{}`", source.path, line.trim())).collect()
 }
 
 /// Files stay readable, and their names say something.
@@ -117,11 +97,7 @@ pub(crate) fn file(source: &Source, empty_names: &[&str]) -> Vec<String> {
     if lines > FILE_LINES && !is_test {
         wrong.push(format!("{}: {lines} lines before the tests", source.path));
     }
-    let named = source
-        .path
-        .trim_end_matches(".rs")
-        .split('/')
-        .find(|part| empty_names.contains(part));
+    let named = source.path.trim_end_matches(".rs").split('/').find(|part| empty_names.contains(part));
     wrong.extend(named.map(|part| format!("{}: `{part}` says nothing", source.path)));
     wrong
 }
@@ -129,41 +105,28 @@ pub(crate) fn file(source: &Source, empty_names: &[&str]) -> Vec<String> {
 /// The tracked entries at the top, against the list.
 pub(crate) fn top_level(entries: &[String], allowed: &[&str]) -> Vec<String> {
     let strange = entries.iter().filter(|entry| !allowed.contains(&entry.as_str()));
-    strange
-        .map(|entry| format!("`{entry}` does not belong at the top"))
-        .collect()
+    strange.map(|entry| format!("`{entry}` does not belong at the top")).collect()
 }
 
 /// The test command: the one line of a script or of a fenced block that starts with `cargo test`.
 pub(crate) fn test_command(text: &str) -> Option<&str> {
-    let mut commands = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.starts_with("cargo test"));
+    let mut commands = text.lines().map(str::trim).filter(|line| line.starts_with("cargo test"));
     let first = commands.next()?;
     commands.next().is_none().then_some(first)
 }
 
 /// The development router of `cargo lambda watch` in the root manifest names every path and its function.
 pub(crate) fn watch_router(manifest: &str, routes: &[(&str, &str)]) -> Vec<String> {
-    let section = manifest
-        .split("[workspace.metadata.lambda.watch.router]\n")
-        .nth(1)
-        .unwrap_or_default();
+    let section = manifest.split("[workspace.metadata.lambda.watch.router]\n").nth(1).unwrap_or_default();
     let rows: Vec<(&str, &str)> = section
         .lines()
         .take_while(|line| !line.starts_with('['))
         .filter_map(|line| line.split_once(" = "))
         .map(|(path, function)| (function.trim_matches('"'), path.trim_matches('"')))
         .collect();
-    let missing = routes
-        .iter()
-        .filter(|route| !rows.contains(route))
-        .map(|route| format!("no row for {route:?}"));
-    let stale = rows
-        .iter()
-        .filter(|row| !routes.contains(row))
-        .map(|row| format!("stale row {row:?}"));
+    let missing =
+        routes.iter().filter(|route| !rows.contains(route)).map(|route| format!("no row for {route:?}"));
+    let stale = rows.iter().filter(|row| !routes.contains(row)).map(|row| format!("stale row {row:?}"));
     missing.chain(stale).collect()
 }
 
@@ -173,10 +136,7 @@ mod tests {
     use crate::architecture::tables::HOMES;
 
     fn source(path: &str, text: &str) -> Source {
-        Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Source { path: path.to_owned(), text: text.to_owned() }
     }
 
     #[test]
@@ -213,11 +173,7 @@ mod tests {
     #[test]
     fn untyped_json_in_a_public_signature_fails() {
         assert_eq!(
-            untyped_json(&source(
-                "a.rs",
-                "pub async fn get(&self) -> Result<Value, Error> {"
-            ))
-            .len(),
+            untyped_json(&source("a.rs", "pub async fn get(&self) -> Result<Value, Error> {")).len(),
             1
         );
         assert!(untyped_json(&source("a.rs", "fn get() -> Value {\npub struct Values;")).is_empty());
@@ -225,14 +181,7 @@ mod tests {
 
     #[test]
     fn a_wall_and_an_empty_name_fail() {
-        assert_eq!(
-            file(
-                &source("shared/store/src/utils.rs", &"\n".repeat(501)),
-                &["utils"]
-            )
-            .len(),
-            2
-        );
+        assert_eq!(file(&source("shared/store/src/utils.rs", &"\n".repeat(501)), &["utils"]).len(), 2);
     }
 
     #[test]

@@ -56,9 +56,7 @@ struct MetadataDependency {
 
 /// The folder that holds the workspace.
 pub(crate) fn top() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ stands below the top")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ stands below the top")
 }
 
 /// A file at the top or below, as text.
@@ -74,11 +72,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> String {
         .current_dir(top())
         .output()
         .expect("cargo starts");
-    assert!(
-        output.status.success(),
-        "cargo {arguments:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
 }
 
@@ -94,31 +88,18 @@ pub(crate) fn packages() -> Vec<Package> {
 pub(crate) fn built() -> Vec<(String, String)> {
     let compiler = Command::new("rustc").arg("-vV").output().expect("rustc starts");
     let compiler = String::from_utf8(compiler.stdout).expect("rustc prints UTF-8");
-    let host = compiler
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .expect("a host");
+    let host = compiler.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
     let printed = cargo(&["metadata", "--filter-platform", host, "--format-version", "1"]);
     let metadata: Metadata = serde_json::from_str(&printed).expect("cargo metadata");
-    metadata
-        .packages
-        .into_iter()
-        .map(|found| (found.name, found.license.unwrap_or_default()))
-        .collect()
+    metadata.packages.into_iter().map(|found| (found.name, found.license.unwrap_or_default())).collect()
 }
 
 fn package(found: MetadataPackage) -> Package {
     let of_kind = |kind: Option<&str>| -> Vec<String> {
-        let of_kind = found
-            .dependencies
-            .iter()
-            .filter(|dependency| dependency.kind.as_deref() == kind);
+        let of_kind = found.dependencies.iter().filter(|dependency| dependency.kind.as_deref() == kind);
         of_kind.map(|dependency| dependency.name.clone()).collect()
     };
-    let folder = found
-        .manifest_path
-        .parent()
-        .and_then(|folder| folder.strip_prefix(top()).ok());
+    let folder = found.manifest_path.parent().and_then(|folder| folder.strip_prefix(top()).ok());
     Package {
         folder: folder.expect("a member below the top").display().to_string(),
         manifest: std::fs::read_to_string(&found.manifest_path).expect("a readable manifest"),
@@ -146,11 +127,7 @@ fn collect(folder: &Path, found: &mut Vec<Source>) {
             collect(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("readable UTF-8");
-            let path = path
-                .strip_prefix(top())
-                .expect("below the top")
-                .display()
-                .to_string();
+            let path = path.strip_prefix(top()).expect("below the top").display().to_string();
             found.push(Source { path, text });
         }
     }

@@ -31,7 +31,7 @@ pub(crate) struct App {
     /// The pretend Intervals.icu behind the demo athlete and behind every API key typed here.
     pub(crate) simulator: Arc<Simulator>,
     secrets: Arc<Mutex<BTreeSet<String>>>,
-    _server: Arc<JoinSet<()>>,
+    server: Arc<JoinSet<()>>,
 }
 
 impl App {
@@ -48,16 +48,9 @@ impl App {
         let mut server = JoinSet::new();
         let app = Self::new(FrontDoor::tcp(port), base_url, &house);
         server.spawn(async move {
-            house
-                .0
-                .serve(listener, std::future::pending())
-                .await
-                .expect("serves until the test ends")
+            house.0.serve(listener, std::future::pending()).await.expect("serves until the test ends");
         });
-        Self {
-            _server: Arc::new(server),
-            ..app
-        }
+        Self { server: Arc::new(server), ..app }
     }
 
     /// Behind API Gateway events at a public https host.
@@ -68,35 +61,29 @@ impl App {
     pub(crate) async fn over_events_with(setup: Setup) -> Self {
         let base_url = "https://mcp.example.com".to_owned();
         let house = open(&base_url, &setup).await;
-        let door = FrontDoor::Events {
-            functions: house.0.functions().to_vec(),
-        };
+        let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
         let mut app = Self::new(door, base_url, &house);
         let mut keep = JoinSet::new();
         keep.spawn(async move {
             std::future::pending::<()>().await;
             drop(house);
         });
-        app._server = Arc::new(keep);
+        app.server = Arc::new(keep);
         app
     }
 
     /// Behind API Gateway events, over a folder that outlives the process. Each process draws other random numbers.
     pub(crate) async fn over_folder(folder: &Path, clock: &Clock, process: u64) -> (Self, Process) {
         let base_url = "https://mcp.example.com".to_owned();
-        let options = Options::from_pairs(&[
-            ("BASE_URL", base_url.as_str()),
-            ("REGISTRATION_POLICY", "curated"),
-        ])
-        .expect("a valid setup")
-        .with_data(Data::Directory(folder.to_owned()))
-        .with_clock(clock.clone())
-        .with_random(Random::seeded(process))
-        .with_simulated_intervals();
+        let options =
+            Options::from_pairs(&[("BASE_URL", base_url.as_str()), ("REGISTRATION_POLICY", "curated")])
+                .expect("a valid setup")
+                .with_data(Data::Directory(folder.to_owned()))
+                .with_clock(clock.clone())
+                .with_random(Random::seeded(process))
+                .with_simulated_intervals();
         let house = House::open(options).await.expect("the house opens");
-        let door = FrontDoor::Events {
-            functions: house.functions().to_vec(),
-        };
+        let door = FrontDoor::Events { functions: house.functions().to_vec() };
         let opened = Opened(house, clock.clone());
         let app = Self::new(door, base_url, &opened);
         (app, Process::of(opened.0).await)
@@ -109,7 +96,7 @@ impl App {
             clock: house.1.clone(),
             simulator: house.0.simulator(),
             secrets: Arc::default(),
-            _server: Arc::default(),
+            server: Arc::default(),
         }
     }
 

@@ -41,10 +41,7 @@ impl Landing {
 
 impl Browser {
     pub(crate) fn new(app: &App) -> Self {
-        Self {
-            app: app.clone(),
-            cookies: BTreeMap::new(),
-        }
+        Self { app: app.clone(), cookies: BTreeMap::new() }
     }
 
     /// Types a URL or follows a link from elsewhere.
@@ -65,16 +62,10 @@ impl Browser {
 
     /// One request with this browser's cookies; cookies of the answer are kept, redirects are not followed.
     pub(crate) async fn send(&mut self, request: Request) -> Answer {
-        let cookies: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let request = if cookies.is_empty() {
-            request
-        } else {
-            request.header("cookie", &cookies.join("; "))
-        };
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request =
+            if cookies.is_empty() { request } else { request.header("cookie", &cookies.join("; ")) };
         let answer = self.app.send(request).await;
         for cookie in answer.headers.get_all("set-cookie") {
             self.keep(cookie.to_str().expect("a readable cookie"));
@@ -99,11 +90,8 @@ impl Browser {
 
     /// The request that pressing a button makes, as a browser marks it.
     pub(crate) fn posted(&self, form: &Form) -> Request {
-        let fields: Vec<(&str, &str)> = form
-            .fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let fields: Vec<(&str, &str)> =
+            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         Request::form(self.app.target(&form.action), &fields)
             .header("origin", &self.app.base_url)
             .header("sec-fetch-site", "same-origin")

@@ -27,29 +27,14 @@ impl McpClient {
     /// Meets the 401, reads the resource metadata it names, then the metadata of the authorization server.
     pub(crate) async fn discover(app: &App) -> Self {
         let refused = app.send(Request::json("/mcp", &json!({}))).await.expect(401);
-        let challenge = refused
-            .header("www-authenticate")
-            .expect("a challenge")
-            .to_owned();
-        let metadata = challenge
-            .split("resource_metadata=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next());
-        let resource = app
-            .send(Request::get(app.target(metadata.expect("a metadata URL"))))
-            .await
-            .expect(200)
-            .json();
-        let issuer = resource["authorization_servers"][0]
-            .as_str()
-            .expect("an issuer")
-            .to_owned();
+        let challenge = refused.header("www-authenticate").expect("a challenge").to_owned();
+        let metadata = challenge.split("resource_metadata=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let resource =
+            app.send(Request::get(app.target(metadata.expect("a metadata URL")))).await.expect(200).json();
+        let issuer = resource["authorization_servers"][0].as_str().expect("an issuer").to_owned();
         assert_eq!(issuer, app.base_url);
-        let server = app
-            .send(Request::get("/.well-known/oauth-authorization-server"))
-            .await
-            .expect(200)
-            .json();
+        let server =
+            app.send(Request::get("/.well-known/oauth-authorization-server")).await.expect(200).json();
         assert_eq!(server["issuer"], resource["authorization_servers"][0]);
         Self {
             app: app.clone(),
@@ -78,10 +63,7 @@ impl McpClient {
 
     /// The same client, speaking to the next process of the same deployment.
     pub(crate) fn at(self, app: &App) -> Self {
-        Self {
-            app: app.clone(),
-            ..self
-        }
+        Self { app: app.clone(), ..self }
     }
 
     pub(crate) async fn register(&mut self, redirect_uri: &str) {
@@ -89,23 +71,15 @@ impl McpClient {
             "client_name": "Test client", "redirect_uris": [redirect_uri], "token_endpoint_auth_method": "none",
             "grant_types": ["authorization_code", "refresh_token"], "response_types": ["code"]
         });
-        let answer = self
-            .app
-            .send(Request::json(self.endpoint("registration_endpoint"), &metadata))
-            .await
-            .expect(201);
-        answer.json()["client_id"]
-            .as_str()
-            .expect("a client id")
-            .clone_into(&mut self.client_id);
+        let answer =
+            self.app.send(Request::json(self.endpoint("registration_endpoint"), &metadata)).await.expect(201);
+        answer.json()["client_id"].as_str().expect("a client id").clone_into(&mut self.client_id);
         redirect_uri.clone_into(&mut self.redirect_uri);
     }
 
     /// The demo athlete allows, and the code is redeemed.
     pub(crate) async fn connect(&mut self, browser: &mut Browser, scope: &str) {
-        let back = browser
-            .allow_as_demo(&self.authorization_url(&[("scope", scope)]))
-            .await;
+        let back = browser.allow_as_demo(&self.authorization_url(&[("scope", scope)])).await;
         let code = query(&back, "code").expect("a code");
         self.app.remember_secret(&code);
         let answer = self.redeem(&code).await.expect(200);
@@ -130,11 +104,7 @@ impl McpClient {
                 parameters.push((name, value));
             }
         }
-        format!(
-            "{}?{}",
-            self.server["authorization_endpoint"].as_str().unwrap(),
-            encode(&parameters)
-        )
+        format!("{}?{}", self.server["authorization_endpoint"].as_str().unwrap(), encode(&parameters))
     }
 
     pub(crate) async fn redeem(&self, code: &str) -> Answer {
@@ -171,22 +141,14 @@ impl McpClient {
 
     pub(crate) async fn revoke(&self, token: &str) -> Answer {
         let fields = [("token", token), ("client_id", self.client_id.as_str())];
-        self.app
-            .send(Request::form(self.endpoint("revocation_endpoint"), &fields))
-            .await
+        self.app.send(Request::form(self.endpoint("revocation_endpoint"), &fields)).await
     }
 
     /// Keeps the tokens of a 200 answer.
     pub(crate) fn take(&mut self, answer: &Answer) {
         let body = answer.json();
-        body["access_token"]
-            .as_str()
-            .expect("an access token")
-            .clone_into(&mut self.access_token);
-        body["refresh_token"]
-            .as_str()
-            .unwrap_or_default()
-            .clone_into(&mut self.refresh_token);
+        body["access_token"].as_str().expect("an access token").clone_into(&mut self.access_token);
+        body["refresh_token"].as_str().unwrap_or_default().clone_into(&mut self.refresh_token);
         self.app.remember_secret(&self.access_token);
         self.app.remember_secret(&self.refresh_token);
     }
@@ -211,16 +173,12 @@ impl McpClient {
 
     pub(crate) async fn tools(&self) -> Vec<Value> {
         let listed = self.rpc("tools/list", json!({})).await.expect(200).json();
-        listed["result"]["tools"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no tools in {listed}"))
-            .clone()
+        listed["result"]["tools"].as_array().unwrap_or_else(|| panic!("no tools in {listed}")).clone()
     }
 
     /// A tool call as HTTP answers it.
     pub(crate) async fn call(&self, tool: &str, arguments: Value) -> Answer {
-        self.rpc("tools/call", json!({"name": tool, "arguments": arguments}))
-            .await
+        self.rpc("tools/call", json!({"name": tool, "arguments": arguments})).await
     }
 
     /// The result of a tool call that reached the tool.
@@ -231,8 +189,7 @@ impl McpClient {
     }
 
     pub(crate) async fn rpc(&self, method: &str, params: Value) -> Answer {
-        self.post(&json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}))
-            .await
+        self.post(&json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})).await
     }
 
     async fn post(&self, message: &Value) -> Answer {
@@ -247,19 +204,13 @@ impl McpClient {
         for (name, _) in changes {
             parameters.retain(|(known, _)| known != name);
         }
-        let added: Vec<(&str, &str)> = changes
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .copied()
-            .collect();
+        let added: Vec<(&str, &str)> =
+            changes.iter().filter(|(_, value)| !value.is_empty()).copied().collect();
         parameters.extend(added);
-        self.app
-            .send(Request::form(self.endpoint("token_endpoint"), &parameters))
-            .await
+        self.app.send(Request::form(self.endpoint("token_endpoint"), &parameters)).await
     }
 
     fn endpoint(&self, member: &str) -> &str {
-        self.app
-            .target(self.server[member].as_str().expect("an endpoint"))
+        self.app.target(self.server[member].as_str().expect("an endpoint"))
     }
 }

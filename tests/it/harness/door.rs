@@ -23,12 +23,7 @@ pub(crate) struct Request {
 
 impl Request {
     pub(crate) fn new(method: Method, target: &str) -> Self {
-        Self {
-            method,
-            target: target.to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Self { method, target: target.to_owned(), headers: Vec::new(), body: Vec::new() }
     }
 
     pub(crate) fn get(target: &str) -> Self {
@@ -43,9 +38,7 @@ impl Request {
     }
 
     pub(crate) fn json(target: &str, body: &Value) -> Self {
-        Self::new(Method::POST, target)
-            .header("content-type", "application/json")
-            .body(body.to_string())
+        Self::new(Method::POST, target).header("content-type", "application/json").body(body.to_string())
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
@@ -78,9 +71,7 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().expect("a readable header"))
+        self.headers.get(name).map(|value| value.to_str().expect("a readable header"))
     }
 
     /// `error` of an OAuth or MCP refusal.
@@ -97,32 +88,23 @@ impl Answer {
 }
 
 /// Where a request goes in. Cheap to clone; clones share the house behind the door.
+#[expect(clippy::large_enum_variant, reason = "there are a few doors in a test")]
 #[derive(Clone)]
 pub(crate) enum FrontDoor {
     /// A connection to the local server.
-    Tcp {
-        client: Client<HttpConnector, Full<Bytes>>,
-        port: u16,
-    },
+    Tcp { client: Client<HttpConnector, Full<Bytes>>, port: u16 },
     /// API Gateway: the event goes to the function that owns the path.
     Events { functions: Vec<(&'static str, Router)> },
 }
 
 impl FrontDoor {
     pub(crate) fn tcp(port: u16) -> Self {
-        Self::Tcp {
-            client: Client::builder(TokioExecutor::new()).build_http(),
-            port,
-        }
+        Self::Tcp { client: Client::builder(TokioExecutor::new()).build_http(), port }
     }
 
     /// Sends `request` for the public host `authority`, unless it names another `Host` itself.
     pub(crate) async fn send(&self, authority: &str, mut request: Request) -> Answer {
-        if !request
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
-        {
+        if !request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             request = request.header("host", authority);
         }
         match self {
@@ -139,28 +121,15 @@ async fn send_over_tcp(client: &Client<HttpConnector, Full<Bytes>>, port: u16, r
     for (name, value) in request.headers {
         built = built.header(name, value);
     }
-    let built = built
-        .body(Full::new(Bytes::from(request.body)))
-        .expect("a request that HTTP can carry");
-    let (head, body) = client
-        .request(built)
-        .await
-        .expect("the server answers")
-        .into_parts();
+    let built = built.body(Full::new(Bytes::from(request.body))).expect("a request that HTTP can carry");
+    let (head, body) = client.request(built).await.expect("the server answers").into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
-    Answer {
-        status: head.status.as_u16(),
-        headers: head.headers,
-        body,
-    }
+    Answer { status: head.status.as_u16(), headers: head.headers, body }
 }
 
 async fn send_as_event(functions: &[(&'static str, Router)], request: Request) -> Answer {
     let path = request.target.split('?').next().unwrap_or_default();
-    let owner = local::ROUTES
-        .iter()
-        .find(|(_, route)| *route == path)
-        .map(|(function, _)| *function);
+    let owner = local::ROUTES.iter().find(|(_, route)| *route == path).map(|(function, _)| *function);
     let Some((_, router)) = functions.iter().find(|(name, _)| Some(*name) == owner) else {
         return Answer {
             status: 404,
@@ -181,10 +150,8 @@ pub(crate) fn event(request: &Request) -> Value {
         if name == "cookie" {
             cookies.extend(value.split("; ").map(str::to_owned));
         } else {
-            let joined = headers
-                .get(&name)
-                .and_then(Value::as_str)
-                .map(|earlier| format!("{earlier},{value}"));
+            let joined =
+                headers.get(&name).and_then(Value::as_str).map(|earlier| format!("{earlier},{value}"));
             headers.insert(name, Value::String(joined.unwrap_or_else(|| value.clone())));
         }
     }
@@ -234,13 +201,7 @@ fn answer(response: &Value) -> Answer {
     } else {
         body.as_bytes().to_vec()
     };
-    let status = response["statusCode"]
-        .as_u64()
-        .and_then(|status| u16::try_from(status).ok())
-        .expect("a status");
-    Answer {
-        status,
-        headers,
-        body,
-    }
+    let status =
+        response["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+    Answer { status, headers, body }
 }

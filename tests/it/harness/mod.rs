@@ -17,10 +17,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// `name=value&…`, percent-encoded, as a form or a query.
 pub(crate) fn encode(pairs: &[(&str, &str)]) -> String {
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-        .collect();
+    let pairs: Vec<String> =
+        pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")
 }
 
@@ -29,17 +27,10 @@ pub(crate) fn query(url: &str, wanted: &str) -> Option<String> {
     let query = url.split_once('?')?.1;
     let decode = |text: &str| {
         let spaced = text.replace('+', " ");
-        percent_encoding::percent_decode_str(&spaced)
-            .decode_utf8()
-            .unwrap()
-            .into_owned()
+        percent_encoding::percent_decode_str(&spaced).decode_utf8().unwrap().into_owned()
     };
-    let pairs = query
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let mut values = pairs
-        .filter(|(name, _)| decode(name) == wanted)
-        .map(|(_, value)| decode(value));
+    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut values = pairs.filter(|(name, _)| decode(name) == wanted).map(|(_, value)| decode(value));
     let first = values.next();
     assert_eq!(values.next(), None, "`{wanted}` twice in {url}");
     first

@@ -21,24 +21,14 @@ pub(crate) struct Form {
 
 impl Page {
     pub(crate) fn new(answer: Answer) -> Self {
-        Self {
-            status: answer.status,
-            html: answer.text().to_owned(),
-            answer,
-        }
+        Self { status: answer.status, html: answer.text().to_owned(), answer }
     }
 
     /// The text that a person reads, white space folded.
     pub(crate) fn words(&self) -> String {
         let document = Html::parse_document(&self.html);
-        let body = document
-            .select(&selector("body"))
-            .next()
-            .map(|body| body.text().collect::<String>());
-        body.unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        let body = document.select(&selector("body")).next().map(|body| body.text().collect::<String>());
+        body.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The form with the button `name=value`, filled in as rendered: hidden fields and ticked boxes, then the button.
@@ -53,33 +43,20 @@ impl Page {
         let mut fields: Vec<(String, String)> =
             form.select(&selector("input[name]")).filter_map(field).collect();
         fields.push((name.to_owned(), value.to_owned()));
-        Form {
-            action: form
-                .value()
-                .attr("action")
-                .expect("a form with an action")
-                .to_owned(),
-            fields,
-        }
+        Form { action: form.value().attr("action").expect("a form with an action").to_owned(), fields }
     }
 
     /// Whether a form with this button is on the page.
     pub(crate) fn offers(&self, name: &str, value: &str) -> bool {
         let document = Html::parse_document(&self.html);
-        document
-            .select(&selector(&format!("form button[name='{name}'][value='{value}']")))
-            .next()
-            .is_some()
+        document.select(&selector(&format!("form button[name='{name}'][value='{value}']"))).next().is_some()
     }
 
     /// The values of every input with this name.
     pub(crate) fn values(&self, name: &str) -> Vec<String> {
         let document = Html::parse_document(&self.html);
         let inputs = selector(&format!("input[name='{name}']"));
-        document
-            .select(&inputs)
-            .filter_map(|input| input.value().attr("value").map(str::to_owned))
-            .collect()
+        document.select(&inputs).filter_map(|input| input.value().attr("value").map(str::to_owned)).collect()
     }
 }
 
@@ -99,8 +76,7 @@ impl Form {
 
     /// Unticks the box `name` with `value`.
     pub(crate) fn unticked(mut self, name: &str, value: &str) -> Self {
-        self.fields
-            .retain(|(field, ticked)| field != name || ticked != value);
+        self.fields.retain(|(field, ticked)| field != name || ticked != value);
         self
     }
 }

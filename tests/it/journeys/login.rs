@@ -21,10 +21,7 @@ async fn login(app: App) {
     let signin = browser.open(&client.authorization_url(&[])).await.page();
     assert_eq!(signin.status, 200);
     let consent = browser.press(&signin.form(("action", "demo"))).await.page();
-    assert!(
-        consent.words().contains("127.0.0.1"),
-        "the consent page names where the access goes"
-    );
+    assert!(consent.words().contains("127.0.0.1"), "the consent page names where the access goes");
     assert_eq!(consent.values("scope"), ["intervals:read", "intervals:write"]);
     let back = browser.press(&consent.form(("decision", "allow"))).await.away();
     assert!(back.starts_with("http://127.0.0.1:7777/callback?"), "{back}");
@@ -60,10 +57,7 @@ async fn refresh_replay_revoke(app: &App, mut client: McpClient) {
     client.revoke(&client.refresh_token).await.expect(200);
     let refused = client.call("get_athlete_profile", json!({})).await.expect(401);
     assert_eq!(refused.error(), "invalid_token");
-    assert_eq!(
-        client.refresh(&client.refresh_token).await.expect(400).error(),
-        "invalid_grant"
-    );
+    assert_eq!(client.refresh(&client.refresh_token).await.expect(400).error(), "invalid_grant");
 
     let mut again = McpClient::connected(app, "intervals:read").await;
     let old = again.refresh_token.clone();

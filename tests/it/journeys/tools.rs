@@ -29,17 +29,10 @@ async fn every_tool(app: App) {
     client.initialize().await;
     let found = look_around(&client).await;
     let calls = calls(&found);
-    let listed: BTreeSet<String> = client
-        .tools()
-        .await
-        .iter()
-        .map(|tool| tool["name"].as_str().unwrap().to_owned())
-        .collect();
+    let listed: BTreeSet<String> =
+        client.tools().await.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect();
     let called: BTreeSet<String> = calls.keys().map(|name| (*name).to_owned()).collect();
-    assert_eq!(
-        listed, called,
-        "a tool without a call here, or a call without a tool"
-    );
+    assert_eq!(listed, called, "a tool without a call here, or a call without a tool");
     let mut wrong = Vec::new();
     for (tool, arguments) in calls {
         let result = client.result(tool, arguments).await;
@@ -54,14 +47,9 @@ async fn every_tool(app: App) {
 async fn look_around(client: &McpClient) -> Found {
     let activities = client.result("list_activities", json!({"oldest": "-30d"})).await;
     let folders = client.result("list_workouts", json!({})).await;
-    let ahead = client
-        .result("list_events", json!({"category": ["WORKOUT"]}))
-        .await;
+    let ahead = client.result("list_events", json!({"category": ["WORKOUT"]})).await;
     let behind = client
-        .result(
-            "list_events",
-            json!({"oldest": "-42d", "newest": "yesterday", "category": ["WORKOUT"]}),
-        )
+        .result("list_events", json!({"oldest": "-42d", "newest": "yesterday", "category": ["WORKOUT"]}))
         .await;
     Found {
         activity: first_id(&activities, "activities"),
@@ -77,15 +65,11 @@ fn first_id(result: &Value, rows: &str) -> String {
 }
 
 fn first_where(result: &Value, rows: &str, wanted: impl Fn(&Value) -> bool) -> String {
-    let rows = result["structuredContent"][rows]
-        .as_array()
-        .unwrap_or_else(|| panic!("no `{rows}` in {result}"));
+    let rows =
+        result["structuredContent"][rows].as_array().unwrap_or_else(|| panic!("no `{rows}` in {result}"));
     let row = rows.iter().find(|row| wanted(row));
     let row = row.unwrap_or_else(|| panic!("no such row in {result}"));
-    row["id"]
-        .as_str()
-        .unwrap_or_else(|| panic!("an id that is no text in {row}"))
-        .to_owned()
+    row["id"].as_str().unwrap_or_else(|| panic!("an id that is no text in {row}")).to_owned()
 }
 
 /// One call of each tool that a first-time user could make. Deletes stop at their preview, writes are real.
@@ -102,10 +86,7 @@ fn reads(found: &Found) -> BTreeMap<&'static str, Value> {
         ("get_athlete_profile", json!({"include": ["zones", "connection"]})),
         ("list_athletes", json!({})),
         ("list_activities", json!({"oldest": "-7d", "limit": 5})),
-        (
-            "get_activity",
-            json!({"activity_id": activity, "include": ["intervals", "extended"]}),
-        ),
+        ("get_activity", json!({"activity_id": activity, "include": ["intervals", "extended"]})),
         ("get_activity_intervals", json!({"activity_id": activity})),
         ("get_activity_streams", json!({"activity_id": activity})),
         ("get_activity_distribution", json!({"activity_id": activity})),
@@ -127,15 +108,9 @@ fn reads(found: &Found) -> BTreeMap<&'static str, Value> {
         ("get_weather_forecast", json!({})),
         ("analyze_training_load", json!({})),
         ("analyze_metric", json!({"mode": "trend", "metric": "restingHR"})),
-        (
-            "compare_training",
-            json!({"mode": "periods", "ranges": ["-56d..-29d", "-28d..today"]}),
-        ),
+        ("compare_training", json!({"mode": "periods", "ranges": ["-56d..-29d", "-28d..today"]})),
         ("get_readiness", json!({"date": "-2d"})),
-        (
-            "validate_workout",
-            json!({"text": "- 10m 60%\n- 3x\n- 5m 100%\n- 3m 50%"}),
-        ),
+        ("validate_workout", json!({"text": "- 10m 60%\n- 3x\n- 5m 100%\n- 3m 50%"})),
         ("search", json!({"query": "ride"})),
         ("fetch", json!({"id": format!("activity:{activity}")})),
     ])
@@ -148,23 +123,11 @@ fn writes(found: &Found) -> BTreeMap<&'static str, Value> {
     });
     BTreeMap::from([
         ("upsert_events", json!({"events": [workout]})),
-        (
-            "copy_events",
-            json!({"mode": "duplicate", "event_ids": [event], "copies": 1, "weeks_between": 2}),
-        ),
-        (
-            "complete_event",
-            json!({"event_id": found.missed_event, "activity_id": activity, "dry_run": true}),
-        ),
+        ("copy_events", json!({"mode": "duplicate", "event_ids": [event], "copies": 1, "weeks_between": 2})),
+        ("complete_event", json!({"event_id": found.missed_event, "activity_id": activity, "dry_run": true})),
         ("update_activity", json!({"activity_id": activity, "rpe": 4})),
-        (
-            "add_activity_message",
-            json!({"activity_id": activity, "content": "Well paced."}),
-        ),
-        (
-            "update_wellness",
-            json!({"days": [{"date": "today", "values": {"soreness": 2}}]}),
-        ),
+        ("add_activity_message", json!({"activity_id": activity, "content": "Well paced."})),
+        ("update_wellness", json!({"days": [{"date": "today", "values": {"soreness": 2}}]})),
         ("save_readiness", json!({"dates": ["-2d"], "dry_run": true})),
         (
             "save_workouts",
@@ -172,14 +135,8 @@ fn writes(found: &Found) -> BTreeMap<&'static str, Value> {
                 {"folder_id": found.folder, "name": "Tempo twice", "type": "Ride", "description": "- 2x\n- 20m 85%"}
             ]}),
         ),
-        (
-            "save_gear",
-            json!({"gear": {"name": "Winter bike", "type": "Bike"}}),
-        ),
-        (
-            "update_athlete_notes",
-            json!({"notes": "Prefers mornings.", "mode": "replace"}),
-        ),
+        ("save_gear", json!({"gear": {"name": "Winter bike", "type": "Bike"}})),
+        ("update_athlete_notes", json!({"notes": "Prefers mornings.", "mode": "replace"})),
         ("delete_events", json!({"ids": [event]})),
         ("delete_item", json!({"kind": "activity", "id": activity})),
         ("update_sport_settings", json!({"sport": "Ride", "ftp": 270})),

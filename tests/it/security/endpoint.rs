@@ -8,16 +8,12 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, App, Browser, McpClient, Request};
 
 fn list() -> Request {
-    Request::json(
-        "/mcp",
-        &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}),
-    )
-    .header("accept", "application/json, text/event-stream")
+    Request::json("/mcp", &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}))
+        .header("accept", "application/json, text/event-stream")
 }
 
 async fn with_token(app: &App, token: &str) -> Answer {
-    app.send(list().header("authorization", &format!("Bearer {token}")))
-        .await
+    app.send(list().header("authorization", &format!("Bearer {token}"))).await
 }
 
 /// A token of these parts, with the signature of another one.
@@ -38,38 +34,16 @@ fn parts(token: &str) -> (Value, Value, String) {
 fn challenged(answer: &Answer, app: &App, error: Option<&str>) {
     assert_eq!(answer.status, 401, "{}", answer.text());
     let challenge = answer.header("www-authenticate").expect("a challenge");
-    let metadata = format!(
-        "resource_metadata=\"{}/.well-known/oauth-protected-resource/mcp\"",
-        app.base_url
-    );
-    assert!(
-        challenge.starts_with("Bearer ") && challenge.contains(&metadata),
-        "{challenge}"
-    );
-    assert!(
-        challenge.contains("scope=\"intervals:read intervals:write\""),
-        "{challenge}"
-    );
+    let metadata = format!("resource_metadata=\"{}/.well-known/oauth-protected-resource/mcp\"", app.base_url);
+    assert!(challenge.starts_with("Bearer ") && challenge.contains(&metadata), "{challenge}");
+    assert!(challenge.contains("scope=\"intervals:read intervals:write\""), "{challenge}");
     assert_eq!(challenge.contains("error="), error.is_some(), "{challenge}");
     assert!(
-        challenge.contains(
-            &error
-                .map(|error| format!("error=\"{error}\""))
-                .unwrap_or_default()
-        ),
+        challenge.contains(&error.map(|error| format!("error=\"{error}\"")).unwrap_or_default()),
         "{challenge}"
     );
-    assert_eq!(
-        answer.header("x-mcp-challenge"),
-        Some(challenge),
-        "the copy that a gateway maps back"
-    );
-    assert_eq!(
-        answer.json()["resource_metadata"]
-            .as_str()
-            .map(|url| metadata.contains(url)),
-        Some(true)
-    );
+    assert_eq!(answer.header("x-mcp-challenge"), Some(challenge), "the copy that a gateway maps back");
+    assert_eq!(answer.json()["resource_metadata"].as_str().map(|url| metadata.contains(url)), Some(true));
 }
 
 #[tokio::test]
@@ -79,17 +53,12 @@ async fn answers_401_with_resource_metadata_before_parsing() {
         list(),
         Request::new(Method::POST, "/mcp").body("{ not json"),
         Request::new(Method::POST, "/mcp").header("accept", "*/*"),
-        Request::new(Method::POST, "/mcp")
-            .header("content-type", "text/plain")
-            .body("x"),
+        Request::new(Method::POST, "/mcp").header("content-type", "text/plain").body("x"),
         Request::get("/mcp"),
         Request::new(Method::DELETE, "/mcp"),
         list().header("authorization", "Basic eDp5"),
         list().header("authorization", "Bearer "),
-        Request {
-            target: "/mcp?access_token=x".to_owned(),
-            ..list()
-        },
+        Request { target: "/mcp?access_token=x".to_owned(), ..list() },
         list().header("x-api-key", "not the key of anybody, as no owner is set"),
     ] {
         let described = format!("{request:?}");
@@ -125,26 +94,16 @@ async fn refuses_a_token_that_it_did_not_sign_as_it_stands() {
         "x".repeat(5_000),
     ];
     bad.extend(["none", "None", "nOnE", "HS256", "RS256"].map(|alg| head("alg", json!(alg))));
-    bad.push(format!(
-        "{}.",
-        forged(&json!({"alg": "none", "typ": "at+jwt"}), &claims, "")
-    ));
+    bad.push(format!("{}.", forged(&json!({"alg": "none", "typ": "at+jwt"}), &claims, "")));
     bad.extend(["JWT", "AT+JWT", "application/at+jwt"].map(|typ| head("typ", json!(typ))));
     bad.extend([json!({"kty": "EC"}), json!("x")].map(|jwk| head("jwk", jwk)));
     bad.push(head("kid", json!("../../keys")));
     bad.push(head("crit", json!([])));
     bad.extend(
-        [
-            json!("https://other.example/mcp"),
-            json!([client.resource["resource"]]),
-            Value::Null,
-        ]
-        .map(|aud| with("aud", aud)),
+        [json!("https://other.example/mcp"), json!([client.resource["resource"]]), Value::Null]
+            .map(|aud| with("aud", aud)),
     );
-    bad.push(with(
-        "scope",
-        json!("intervals:read intervals:write intervals:admin"),
-    ));
+    bad.push(with("scope", json!("intervals:read intervals:write intervals:admin")));
     bad.push(with("exp", json!(9_999_999_999_u64)));
     for token in bad {
         let answer = with_token(&app, &token).await;
@@ -159,11 +118,7 @@ async fn refuses_a_token_issued_for_another_resource() {
     let here = App::over_tcp().await;
     let there = App::over_tcp().await;
     let foreign = McpClient::connected(&there, "intervals:read").await;
-    challenged(
-        &with_token(&here, &foreign.access_token).await,
-        &here,
-        Some("invalid_token"),
-    );
+    challenged(&with_token(&here, &foreign.access_token).await, &here, Some("invalid_token"));
 }
 
 #[tokio::test]
@@ -173,11 +128,7 @@ async fn lets_an_access_token_end_after_an_hour_to_the_second() {
     app.clock.advance(3_599);
     with_token(&app, &client.access_token).await.expect(200);
     app.clock.advance(1);
-    challenged(
-        &with_token(&app, &client.access_token).await,
-        &app,
-        Some("invalid_token"),
-    );
+    challenged(&with_token(&app, &client.access_token).await, &app, Some("invalid_token"));
 }
 
 #[tokio::test]
@@ -185,20 +136,11 @@ async fn takes_the_scheme_in_any_case_and_no_second_credential() {
     let app = App::over_tcp().await;
     let client = McpClient::connected(&app, "intervals:read").await;
     let token = &client.access_token;
-    app.send(list().header("authorization", &format!("bearer {token}")))
-        .await
-        .expect(200);
+    app.send(list().header("authorization", &format!("bearer {token}"))).await.expect(200);
     let bearer = format!("Bearer {token}");
-    let twice = list()
-        .header("authorization", &bearer)
-        .header("authorization", &bearer);
+    let twice = list().header("authorization", &bearer).header("authorization", &bearer);
     let answer = app.send(twice).await.expect(400);
-    assert!(
-        answer
-            .header("www-authenticate")
-            .unwrap()
-            .contains("error=\"invalid_request\"")
-    );
+    assert!(answer.header("www-authenticate").unwrap().contains("error=\"invalid_request\""));
 }
 
 #[tokio::test]
@@ -215,12 +157,8 @@ async fn asks_for_every_scope_of_an_operation_that_the_token_lacks() {
         assert!(challenge.contains(&format!("scope=\"{scopes}\"")), "{challenge}");
         assert!(challenge.contains("resource_metadata="), "{challenge}");
     }
-    let names: Vec<Value> = client
-        .tools()
-        .await
-        .iter()
-        .map(|tool| tool["annotations"]["readOnlyHint"].clone())
-        .collect();
+    let names: Vec<Value> =
+        client.tools().await.iter().map(|tool| tool["annotations"]["readOnlyHint"].clone()).collect();
     assert!(
         names.iter().all(|read_only| *read_only == json!(true)),
         "who may only look sees only read tools"
@@ -243,17 +181,9 @@ async fn widens_a_grant_only_through_the_consent_page() {
     let mut client = McpClient::registered(&app).await;
     let mut browser = Browser::new(&app);
     client.connect(&mut browser, "intervals:read").await;
-    client
-        .call("upsert_events", json!({"events": []}))
-        .await
-        .expect(403);
-    client
-        .connect(&mut browser, "intervals:read intervals:write")
-        .await;
-    assert_ne!(
-        client.call("upsert_events", json!({"events": []})).await.status,
-        403
-    );
+    client.call("upsert_events", json!({"events": []})).await.expect(403);
+    client.connect(&mut browser, "intervals:read intervals:write").await;
+    assert_ne!(client.call("upsert_events", json!({"events": []})).await.status, 403);
 }
 
 #[tokio::test]
@@ -262,33 +192,17 @@ async fn answers_only_the_methods_and_origins_it_serves() {
     let client = McpClient::connected(&app, "intervals:read").await;
     let bearer = format!("Bearer {}", client.access_token);
     for method in [Method::GET, Method::DELETE] {
-        let answer = app
-            .send(Request::new(method, "/mcp").header("authorization", &bearer))
-            .await
-            .expect(405);
+        let answer =
+            app.send(Request::new(method, "/mcp").header("authorization", &bearer)).await.expect(405);
         assert!(answer.header("allow").unwrap().contains("POST"));
     }
     for origin in ["https://evil.example", "null", "http://localhost.evil.example"] {
-        let answer = app
-            .send(list().header("origin", origin).header("authorization", &bearer))
-            .await
-            .expect(403);
+        let answer =
+            app.send(list().header("origin", origin).header("authorization", &bearer)).await.expect(403);
         assert_eq!(answer.header("www-authenticate"), None, "a login would not help");
-        app.send(
-            list()
-                .header("origin", origin)
-                .header("authorization", "Bearer x"),
-        )
-        .await
-        .expect(403);
+        app.send(list().header("origin", origin).header("authorization", "Bearer x")).await.expect(403);
     }
-    app.send(
-        list()
-            .header("origin", "https://claude.ai")
-            .header("authorization", &bearer),
-    )
-    .await
-    .expect(200);
+    app.send(list().header("origin", "https://claude.ai").header("authorization", &bearer)).await.expect(200);
     app.send(Request::get("/sse")).await.expect(410);
 }
 
@@ -297,22 +211,11 @@ async fn sends_upstream_neither_our_token_nor_a_foreign_path() {
     let app = App::over_tcp().await;
     let client = McpClient::connected(&app, "intervals:read").await;
     app.simulator.clear_journal();
-    for id in [
-        "../athlete/i1",
-        "i1?x=",
-        "%2e%2e",
-        "https://evil.example/",
-        "i1/../../x",
-        "",
-        "i1\n",
-    ] {
+    for id in ["../athlete/i1", "i1?x=", "%2e%2e", "https://evil.example/", "i1/../../x", "", "i1\n"] {
         let result = client.result("get_activity", json!({"activity_id": id})).await;
         assert_eq!(result["isError"], true, "{id}: {result}");
     }
-    assert!(
-        app.simulator.journal().is_empty(),
-        "a bad id is refused before anything is sent"
-    );
+    assert!(app.simulator.journal().is_empty(), "a bad id is refused before anything is sent");
     client.result("get_athlete_profile", json!({})).await;
     let journal = format!("{:?}", app.simulator.journal());
     assert!(!journal.contains(&client.access_token));

@@ -34,10 +34,7 @@ impl<'a> MakeWriter<'a> for Captured {
 fn never_logs_a_token() {
     let captured = Captured::default();
     let subscriber = local::logs::subscriber("trace", captured.clone());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let secrets = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
     let seen = runtime.block_on(everything_with_secrets());
     drop(secrets);
@@ -54,17 +51,10 @@ async fn everything_with_secrets() -> Vec<String> {
     let app = App::over_tcp().await;
     let mut client = McpClient::registered(&app).await;
     let mut browser = Browser::new(&app);
-    let page = browser
-        .open(&client.authorization_url(&[("state", "canary-state-59f1")]))
-        .await
-        .page();
-    let wrong = page
-        .form(("action", "signin"))
-        .with("api_key", "canary-wrong-key-77d2");
+    let page = browser.open(&client.authorization_url(&[("state", "canary-state-59f1")])).await.page();
+    let wrong = page.form(("action", "signin")).with("api_key", "canary-wrong-key-77d2");
     let page = browser.press(&wrong).await.page();
-    let right = page
-        .form(("action", "signin"))
-        .with("api_key", simulator::AUCKLAND_KEY);
+    let right = page.form(("action", "signin")).with("api_key", simulator::AUCKLAND_KEY);
     let consent = browser.press(&right).await.page();
     let form = consent.form(("decision", "allow"));
     let hidden: Vec<String> = form
@@ -74,20 +64,14 @@ async fn everything_with_secrets() -> Vec<String> {
         .map(|(_, value)| value.clone())
         .collect();
     let code = query(&browser.press(&form).await.away(), "code").unwrap();
-    client
-        .redeem_with(&code, &[("code_verifier", &"canary-verifier".repeat(4))])
-        .await
-        .expect(400);
+    client.redeem_with(&code, &[("code_verifier", &"canary-verifier".repeat(4))]).await.expect(400);
     let answer = client.redeem(&code).await.expect(200);
     client.take(&answer);
     client.redeem(&code).await.expect(400);
     client.call("get_athlete_profile", json!({})).await.expect(200);
     let answer = client.refresh(&client.refresh_token).await.expect(200);
     client.take(&answer);
-    client
-        .refresh(&format!("{}x", client.refresh_token))
-        .await
-        .expect(400);
+    client.refresh(&format!("{}x", client.refresh_token)).await.expect(400);
     let key = Request::json("/mcp", &json!({})).header("x-api-key", "canary-api-key-header-31");
     app.send(key).await.expect(401);
     app.send(Request::json("/mcp", &json!({})).header("authorization", "Bearer canary-bearer-token-90"))
@@ -95,12 +79,7 @@ async fn everything_with_secrets() -> Vec<String> {
         .expect(401);
     let mut seen = app.secrets();
     seen.extend(hidden);
-    seen.extend([
-        code,
-        VERIFIER.to_owned(),
-        "canary-verifier".to_owned(),
-        "canary-state-59f1".to_owned(),
-    ]);
+    seen.extend([code, VERIFIER.to_owned(), "canary-verifier".to_owned(), "canary-state-59f1".to_owned()]);
     seen.extend(
         [
             "canary-wrong-key-77d2",

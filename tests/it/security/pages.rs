@@ -14,23 +14,11 @@ async fn signs_nobody_in_without_the_forms_own_csrf_value() {
     let mut browser = Browser::new(&app);
     let page = browser.open(&client.authorization_url(&[])).await.page();
     let form = page.form(("action", "demo"));
-    let other = Browser::new(&app)
-        .open(&client.authorization_url(&[]))
-        .await
-        .page()
-        .form(("action", "demo"));
-    let foreign = other
-        .fields
-        .iter()
-        .find(|(name, _)| name == "csrf")
-        .unwrap()
-        .1
-        .clone();
-    for bad in [
-        form.clone().without("csrf"),
-        form.clone().with("csrf", ""),
-        form.clone().with("csrf", &foreign),
-    ] {
+    let other = Browser::new(&app).open(&client.authorization_url(&[])).await.page().form(("action", "demo"));
+    let foreign = other.fields.iter().find(|(name, _)| name == "csrf").unwrap().1.clone();
+    for bad in
+        [form.clone().without("csrf"), form.clone().with("csrf", ""), form.clone().with("csrf", &foreign)]
+    {
         browser.press_once(&bad).await.expect(403);
     }
     browser.press_once(&form).await.expect(303);
@@ -41,33 +29,21 @@ async fn takes_no_form_from_another_site() {
     let app = App::over_tcp().await;
     let mut browser = Browser::new(&app);
     let form = consent(&app, &mut browser).await.form(("decision", "allow"));
-    let fields: Vec<(&str, &str)> = form
-        .fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let fields: Vec<(&str, &str)> =
+        form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let plain = Request::form(app.target(&form.action), &fields);
     let own = app.base_url.clone();
     for request in [
         plain.clone().header("origin", "https://evil.example"),
         plain.clone().header("origin", "null"),
-        plain
-            .clone()
-            .header("origin", &own)
-            .header("sec-fetch-site", "cross-site"),
-        plain
-            .clone()
-            .header("origin", &own)
-            .header("sec-fetch-site", "same-site"),
+        plain.clone().header("origin", &own).header("sec-fetch-site", "cross-site"),
+        plain.clone().header("origin", &own).header("sec-fetch-site", "same-site"),
         plain.clone(),
     ] {
         let answer = browser.send(request).await.expect(403);
         assert_eq!(answer.header("location"), None);
     }
-    browser
-        .send(plain.header("sec-fetch-site", "same-origin"))
-        .await
-        .expect(303);
+    browser.send(plain.header("sec-fetch-site", "same-origin")).await.expect(303);
 }
 
 #[tokio::test]
@@ -78,13 +54,7 @@ async fn issues_no_code_without_a_consent_post_from_the_same_browser() {
     let mut thief = Browser::new(&app);
     consent(&app, &mut thief).await;
     assert_eq!(thief.press_once(&form).await.expect(403).header("location"), None);
-    let transaction = form
-        .fields
-        .iter()
-        .find(|(name, _)| name == "t")
-        .unwrap()
-        .1
-        .clone();
+    let transaction = form.fields.iter().find(|(name, _)| name == "t").unwrap().1.clone();
     let peek = format!("/oauth/consent?t={transaction}&decision=allow");
     let page = browser.open(&peek).await.page();
     assert!(page.offers("decision", "allow"), "reading a page decides nothing");
@@ -100,10 +70,7 @@ async fn lets_the_first_answer_count() {
     assert_eq!(query(&denied, "error").as_deref(), Some("access_denied"));
     assert_eq!(query(&denied, "iss").as_deref(), Some(app.base_url.as_str()));
     assert_eq!(query(&denied, "code"), None);
-    browser
-        .press_once(&page.form(("decision", "allow")))
-        .await
-        .expect(409);
+    browser.press_once(&page.form(("decision", "allow"))).await.expect(409);
 }
 
 #[tokio::test]
@@ -112,10 +79,7 @@ async fn lets_a_transaction_end_after_ten_minutes() {
     let mut browser = Browser::new(&app);
     let page = consent(&app, &mut browser).await;
     app.clock.advance(601);
-    browser
-        .press_once(&page.form(("decision", "allow")))
-        .await
-        .expect(410);
+    browser.press_once(&page.form(("decision", "allow"))).await.expect(410);
 }
 
 #[tokio::test]
@@ -128,25 +92,18 @@ async fn grants_exactly_what_was_ticked_and_believes_no_other_field() {
     let nothing = allow.clone().without("scope");
     assert_eq!(browser.press(&nothing).await.page().status, 400);
     let mut more = allow.clone();
-    more.fields
-        .push(("scope".to_owned(), "intervals:admin".to_owned()));
+    more.fields.push(("scope".to_owned(), "intervals:admin".to_owned()));
     browser.press_once(&more).await.expect(400);
     let mut forged = allow.unticked("scope", "intervals:write");
-    for (name, value) in [
-        ("redirect_uri", "https://evil.example/"),
-        ("client_id", "c1.x"),
-        ("state", "other"),
-    ] {
+    for (name, value) in
+        [("redirect_uri", "https://evil.example/"), ("client_id", "c1.x"), ("state", "other")]
+    {
         forged.fields.push((name.to_owned(), value.to_owned()));
     }
     let back = browser.press(&forged).await.away();
     assert!(back.starts_with(&client.redirect_uri), "{back}");
     assert_eq!(query(&back, "state").as_deref(), Some("a state & more"));
-    let tokens = client
-        .redeem(&query(&back, "code").unwrap())
-        .await
-        .expect(200)
-        .json();
+    let tokens = client.redeem(&query(&back, "code").unwrap()).await.expect(200).json();
     assert_eq!(tokens["scope"], "intervals:read");
 }
 
@@ -157,11 +114,7 @@ async fn makes_a_new_session_at_sign_in_and_refuses_two_of_them() {
     let mut browser = Browser::new(&app);
     browser.cookies.insert("icu_s".to_owned(), "A".repeat(43));
     browser.sign_in_as_demo(&client.authorization_url(&[])).await;
-    assert_ne!(
-        browser.cookies["icu_s"],
-        "A".repeat(43),
-        "a session that was planted is replaced"
-    );
+    assert_ne!(browser.cookies["icu_s"], "A".repeat(43), "a session that was planted is replaced");
     let session = &browser.cookies["icu_s"];
     let twice = Request::get("/account").header("cookie", &format!("icu_s={session}; icu_s={session}"));
     app.send(twice).await.expect(400);
@@ -172,23 +125,13 @@ async fn says_one_thing_for_every_key_that_is_not_good_and_shows_none_again() {
     let app = App::over_tcp().await;
     let client = McpClient::registered(&app).await;
     let mut words = Vec::new();
-    for (key, athlete) in [
-        ("canary-wrong-key-0000", ""),
-        (simulator::DEMO_KEY, "i1"),
-        ("\u{1f511}", ""),
-    ] {
+    for (key, athlete) in [("canary-wrong-key-0000", ""), (simulator::DEMO_KEY, "i1"), ("\u{1f511}", "")] {
         let mut browser = Browser::new(&app);
         let page = browser.open(&client.authorization_url(&[])).await.page();
-        let form = page
-            .form(("action", "signin"))
-            .with("api_key", key)
-            .with("athlete_id", athlete);
+        let form = page.form(("action", "signin")).with("api_key", key).with("athlete_id", athlete);
         let refused = browser.press(&form).await.page();
         assert_eq!(refused.status, 401);
-        assert!(
-            !refused.html.contains("canary-wrong-key"),
-            "a key is never rendered"
-        );
+        assert!(!refused.html.contains("canary-wrong-key"), "a key is never rendered");
         words.push(refused.words());
     }
     words.dedup();
@@ -202,23 +145,16 @@ async fn stops_guessing_after_five_wrong_keys_even_for_the_right_one() {
     let mut browser = Browser::new(&app);
     let mut page = browser.open(&client.authorization_url(&[])).await.page();
     for _ in 0..5 {
-        page = browser
-            .press(&page.form(("action", "signin")).with("api_key", "wrong"))
-            .await
-            .page();
+        page = browser.press(&page.form(("action", "signin")).with("api_key", "wrong")).await.page();
         assert_eq!(page.status, 401);
     }
-    let right = page
-        .form(("action", "signin"))
-        .with("api_key", simulator::DEMO_KEY);
+    let right = page.form(("action", "signin")).with("api_key", simulator::DEMO_KEY);
     let limited = browser.press(&right).await.page();
     assert_eq!(limited.status, 429);
     assert!(limited.answer.header("retry-after").is_some());
     app.clock.advance(15 * 60);
     let page = browser.open(&client.authorization_url(&[])).await.page();
-    let right = page
-        .form(("action", "signin"))
-        .with("api_key", simulator::DEMO_KEY);
+    let right = page.form(("action", "signin")).with("api_key", simulator::DEMO_KEY);
     assert!(browser.press(&right).await.page().offers("decision", "allow"));
 }
 
@@ -232,11 +168,8 @@ async fn shows_every_page_without_script_frame_or_cache() {
     let account = browser.open("/account").await.page();
     let error = browser.open("/oauth/authorize?client_id=nobody").await.page();
     for page in [&signin, &consent, &account, &error] {
-        let header = |name: &str| {
-            page.answer
-                .header(name)
-                .unwrap_or_else(|| panic!("no {name} on: {}", page.words()))
-        };
+        let header =
+            |name: &str| page.answer.header(name).unwrap_or_else(|| panic!("no {name} on: {}", page.words()));
         let policy = header("content-security-policy");
         assert!(
             policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
@@ -252,25 +185,10 @@ async fn shows_every_page_without_script_frame_or_cache() {
         assert!(page.answer.header("access-control-allow-origin").is_none());
         assert!(!page.html.contains("<script") && !page.html.contains("<img"));
     }
-    assert!(
-        !consent
-            .answer
-            .header("content-security-policy")
-            .unwrap()
-            .contains("form-action")
-    );
-    assert!(
-        signin
-            .answer
-            .header("content-security-policy")
-            .unwrap()
-            .contains("form-action 'self'")
-    );
+    assert!(!consent.answer.header("content-security-policy").unwrap().contains("form-action"));
+    assert!(signin.answer.header("content-security-policy").unwrap().contains("form-action 'self'"));
     let cookies: Vec<&String> = browser.cookies.keys().collect();
-    assert!(
-        cookies.iter().all(|name| name.starts_with("__Host-")),
-        "{cookies:?}"
-    );
+    assert!(cookies.iter().all(|name| name.starts_with("__Host-")), "{cookies:?}");
 }
 
 #[tokio::test]
@@ -281,18 +199,13 @@ async fn revokes_nothing_of_another_user() {
     let client = McpClient::registered(&app).await;
     let mut other = Browser::new(&app);
     let page = other.open(&client.authorization_url(&[])).await.page();
-    let key = page
-        .form(("action", "signin"))
-        .with("api_key", simulator::AUCKLAND_KEY);
+    let key = page.form(("action", "signin")).with("api_key", simulator::AUCKLAND_KEY);
     let consent = other.press(&key).await.page();
     other.press(&consent.form(("decision", "allow"))).await.away();
     let account = other.open("/account").await.page();
     let form = account.form(("action", "revoke")).with("gid", &gid);
     other.press_once(&form).await.expect(404);
-    victim
-        .call("get_athlete_profile", serde_json::json!({}))
-        .await
-        .expect(200);
+    victim.call("get_athlete_profile", serde_json::json!({})).await.expect(200);
 }
 
 fn gid_of(token: &str) -> String {

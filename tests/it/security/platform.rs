@@ -24,19 +24,13 @@ async fn ignores_the_host_header_when_building_urls() {
                 ("x-original-url", "/oauth/token"),
                 ("x-rewrite-url", "/oauth/token"),
             ] {
-                let answer = app
-                    .send(Request::get(document).header(name, value))
-                    .await
-                    .expect(200);
+                let answer = app.send(Request::get(document).header(name, value)).await.expect(200);
                 assert_eq!(answer.body, clean, "{name}");
             }
-            app.send(Request::get(document).header("host", "evil.example"))
-                .await
-                .expect(421);
+            app.send(Request::get(document).header("host", "evil.example")).await.expect(421);
         }
-        let challenge = app
-            .send(Request::json("/mcp", &json!({})).header("x-forwarded-host", "evil.example"))
-            .await;
+        let challenge =
+            app.send(Request::json("/mcp", &json!({})).header("x-forwarded-host", "evil.example")).await;
         assert!(!challenge.header("www-authenticate").unwrap().contains("evil"));
     }
 }
@@ -52,17 +46,10 @@ async fn knows_every_path_by_one_spelling() {
         "/oauth/token;x",
         "/oauth/%74oken",
     ] {
-        let answer = app
-            .send(Request::form(path, &[("grant_type", "refresh_token")]))
-            .await;
+        let answer = app.send(Request::form(path, &[("grant_type", "refresh_token")])).await;
         assert_eq!((answer.status, answer.header("location")), (404, None), "{path}");
     }
-    for path in [
-        "/.well-known/openid-configuration",
-        "/mcp/",
-        "/admin",
-        "/oauth/introspect",
-    ] {
+    for path in ["/.well-known/openid-configuration", "/mcp/", "/admin", "/oauth/introspect"] {
         app.send(Request::get(path)).await.expect(404);
     }
 }
@@ -78,13 +65,8 @@ async fn answers_the_aliases_byte_for_byte_like_the_endpoints() {
         register("/register").await.expect(201).body
     );
     let token = |path: &str| app.send(Request::form(path, &[("grant_type", "x"), ("client_id", "x")]));
-    assert_eq!(
-        token("/oauth/token").await.expect(400).body,
-        token("/token").await.expect(400).body
-    );
-    let url = client
-        .authorization_url(&[])
-        .replace("/oauth/authorize", "/authorize");
+    assert_eq!(token("/oauth/token").await.expect(400).body, token("/token").await.expect(400).body);
+    let url = client.authorization_url(&[]).replace("/oauth/authorize", "/authorize");
     app.send(Request::get(app.target(&url))).await.expect(303);
 }
 
@@ -109,42 +91,22 @@ async fn lets_any_site_read_what_is_public_without_credentials() {
     }
     for path in ["/oauth/authorize", "/oauth/signin", "/oauth/consent", "/account"] {
         let preflight = Request::new(Method::OPTIONS, path).header("origin", "https://client.example");
-        assert_eq!(
-            app.send(preflight).await.header("access-control-allow-origin"),
-            None,
-            "{path}"
-        );
+        assert_eq!(app.send(preflight).await.header("access-control-allow-origin"), None, "{path}");
     }
 }
 
 #[tokio::test]
 async fn turns_no_event_into_a_panic() {
     let app = App::over_events().await;
-    for query in [
-        "a b",
-        "a=\"",
-        "a=<",
-        "a=>",
-        "a=#",
-        "a=\u{0}",
-        "a=\u{fffd}\u{202e}",
-        "%",
-        "a=%zz",
-        "=&&=",
-        "a=%ff",
-    ] {
+    for query in
+        ["a b", "a=\"", "a=<", "a=>", "a=#", "a=\u{0}", "a=\u{fffd}\u{202e}", "%", "a=%zz", "=&&=", "a=%ff"]
+    {
         let answer = app.send(Request::get(&format!("/oauth/authorize?{query}"))).await;
         assert_eq!(answer.status, 400, "{query:?}: {}", answer.text());
     }
-    for host in [
-        "",
-        " ",
-        "a b",
-        "evil.example",
-        "mcp.example.com:99999",
-        "mcp.example.com\"",
-        "user@mcp.example.com",
-    ] {
+    for host in
+        ["", " ", "a b", "evil.example", "mcp.example.com:99999", "mcp.example.com\"", "user@mcp.example.com"]
+    {
         let answer = app.send(Request::get(DOCUMENTS[0]).header("host", host)).await;
         assert!(matches!(answer.status, 400 | 421), "{host:?}: {}", answer.status);
     }
@@ -153,9 +115,7 @@ async fn turns_no_event_into_a_panic() {
 #[tokio::test]
 async fn turns_no_malformed_event_into_a_panic() {
     let app = App::over_events().await;
-    let crate::harness::FrontDoor::Events { functions } = &app.door else {
-        unreachable!()
-    };
+    let crate::harness::FrontDoor::Events { functions } = &app.door else { unreachable!() };
     let sound = crate::harness::event(&Request::get("/oauth/token").header("host", app.authority()));
     let broken = [
         ("/version", json!("1.0")),
@@ -175,33 +135,23 @@ async fn turns_no_malformed_event_into_a_panic() {
                 Some(member) => *member = value.clone(),
                 None => event["body"] = value.clone(),
             }
-            let status = lambda::answer(router, event).await["statusCode"]
-                .as_u64()
-                .unwrap();
+            let status = lambda::answer(router, event).await["statusCode"].as_u64().unwrap();
             assert!((400..500).contains(&status), "{name} {place}: {status}");
         }
-        let status = lambda::answer(router, json!({})).await["statusCode"]
-            .as_u64()
-            .unwrap();
+        let status = lambda::answer(router, json!({})).await["statusCode"].as_u64().unwrap();
         assert_eq!(status, 400, "{name}: an empty event");
     }
 }
 
 #[tokio::test]
 async fn refuses_plain_http_behind_a_proxy_that_was_told_to() {
-    let setup = crate::harness::Setup {
-        environment: vec![("ENFORCE_HTTPS", "true")],
-    };
+    let setup = crate::harness::Setup { environment: vec![("ENFORCE_HTTPS", "true")] };
     let app = App::over_tcp_with(setup).await;
     for value in ["http", "https,http", "HTTPS", ""] {
-        let answer = app
-            .send(Request::get(DOCUMENTS[0]).header("x-forwarded-proto", value))
-            .await
-            .expect(400);
+        let answer =
+            app.send(Request::get(DOCUMENTS[0]).header("x-forwarded-proto", value)).await.expect(400);
         assert_eq!(answer.header("location"), None);
     }
     app.send(Request::get(DOCUMENTS[0])).await.expect(400);
-    app.send(Request::get(DOCUMENTS[0]).header("x-forwarded-proto", "https"))
-        .await
-        .expect(200);
+    app.send(Request::get(DOCUMENTS[0]).header("x-forwarded-proto", "https")).await.expect(200);
 }

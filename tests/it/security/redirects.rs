@@ -45,11 +45,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 async fn registering(app: &App, uri: &str) -> Answer {
-    app.send(Request::json(
-        "/oauth/register",
-        &json!({"client_name": "Test", "redirect_uris": [uri]}),
-    ))
-    .await
+    app.send(Request::json("/oauth/register", &json!({"client_name": "Test", "redirect_uris": [uri]}))).await
 }
 
 #[tokio::test]
@@ -57,11 +53,7 @@ async fn registers_no_hostile_redirect_uri() {
     let app = App::over_tcp().await;
     for uri in HOSTILE {
         let answer = registering(&app, uri).await;
-        assert_eq!(
-            (answer.status, answer.error().as_str()),
-            (400, "invalid_redirect_uri"),
-            "{uri:?}"
-        );
+        assert_eq!((answer.status, answer.error().as_str()), (400, "invalid_redirect_uri"), "{uri:?}");
     }
 }
 
@@ -95,11 +87,7 @@ async fn lets_the_port_of_a_loopback_uri_vary_and_nothing_else() {
         ("https://localhost:53682/callback", 400),
     ] {
         let url = client.authorization_url(&[("redirect_uri", uri)]);
-        assert_eq!(
-            app.send(Request::get(app.target(&url))).await.status,
-            status,
-            "{uri}"
-        );
+        assert_eq!(app.send(Request::get(app.target(&url))).await.status, status, "{uri}");
     }
 }
 
@@ -108,9 +96,7 @@ async fn keeps_the_query_of_a_registered_uri() {
     let app = App::over_tcp().await;
     let mut client = McpClient::discover(&app).await;
     client.register("https://claude.ai/cb?x=1").await;
-    let back = Browser::new(&app)
-        .allow_as_demo(&client.authorization_url(&[]))
-        .await;
+    let back = Browser::new(&app).allow_as_demo(&client.authorization_url(&[])).await;
     assert!(back.starts_with("https://claude.ai/cb?x=1&"), "{back}");
     assert!(query(&back, "code").is_some());
 }

@@ -18,42 +18,20 @@ async fn registering(app: &App, changes: Value) -> Answer {
 async fn refuses_metadata_that_it_would_not_honour() {
     let app = App::over_tcp().await;
     for (changes, error) in [
-        (
-            json!({"token_endpoint_auth_method": "client_secret_basic"}),
-            "invalid_client_metadata",
-        ),
-        (
-            json!({"token_endpoint_auth_method": "private_key_jwt"}),
-            "invalid_client_metadata",
-        ),
+        (json!({"token_endpoint_auth_method": "client_secret_basic"}), "invalid_client_metadata"),
+        (json!({"token_endpoint_auth_method": "private_key_jwt"}), "invalid_client_metadata"),
         (json!({"response_types": ["token"]}), "invalid_client_metadata"),
-        (
-            json!({"grant_types": ["client_credentials"]}),
-            "invalid_client_metadata",
-        ),
-        (
-            json!({"software_statement": "e.y.j"}),
-            "invalid_software_statement",
-        ),
+        (json!({"grant_types": ["client_credentials"]}), "invalid_client_metadata"),
+        (json!({"software_statement": "e.y.j"}), "invalid_software_statement"),
         (json!({"redirect_uris": []}), "invalid_redirect_uri"),
-        (
-            json!({"redirect_uris": [CALLBACK, CALLBACK]}),
-            "invalid_redirect_uri",
-        ),
+        (json!({"redirect_uris": [CALLBACK, CALLBACK]}), "invalid_redirect_uri"),
         (json!({"redirect_uris": [CALLBACK, 7]}), "invalid_redirect_uri"),
         (json!({"redirect_uris": CALLBACK}), "invalid_redirect_uri"),
         (json!({"client_name": "line\nbreak"}), "invalid_client_metadata"),
-        (
-            json!({"client_name": "right\u{202e}left"}),
-            "invalid_client_metadata",
-        ),
+        (json!({"client_name": "right\u{202e}left"}), "invalid_client_metadata"),
     ] {
         let answer = registering(&app, changes.clone()).await;
-        assert_eq!(
-            (answer.status, answer.error().as_str()),
-            (400, error),
-            "{changes}"
-        );
+        assert_eq!((answer.status, answer.error().as_str()), (400, error), "{changes}");
     }
 }
 
@@ -64,22 +42,13 @@ async fn takes_json_only_and_no_key_twice() {
     for content_type in ["text/plain", "application/x-www-form-urlencoded"] {
         let request =
             Request::new(http::Method::POST, "/oauth/register").header("content-type", content_type);
-        assert_eq!(
-            app.send(request.body(body.clone())).await.expect(400).error(),
-            "invalid_client_metadata"
-        );
+        assert_eq!(app.send(request.body(body.clone())).await.expect(400).error(), "invalid_client_metadata");
     }
     let twice = format!(r#"{{"redirect_uris":["{CALLBACK}"],"redirect_uris":["https://claude.ai/other"]}}"#);
     let request =
         Request::new(http::Method::POST, "/oauth/register").header("content-type", "application/json");
-    assert_eq!(
-        app.send(request.clone().body(twice)).await.expect(400).error(),
-        "invalid_client_metadata"
-    );
-    let large = format!(
-        r#"{{"redirect_uris":["{CALLBACK}"],"x":"{}"}}"#,
-        "x".repeat(16_384)
-    );
+    assert_eq!(app.send(request.clone().body(twice)).await.expect(400).error(), "invalid_client_metadata");
+    let large = format!(r#"{{"redirect_uris":["{CALLBACK}"],"x":"{}"}}"#, "x".repeat(16_384));
     app.send(request.body(large)).await.expect(413);
 }
 
@@ -111,20 +80,12 @@ async fn knows_the_same_metadata_again_whatever_its_order() {
 
 #[tokio::test]
 async fn lends_no_well_known_name_to_a_strangers_host() {
-    let setup = crate::harness::Setup {
-        environment: vec![("REGISTRATION_POLICY", "open")],
-    };
+    let setup = crate::harness::Setup { environment: vec![("REGISTRATION_POLICY", "open")] };
     let app = App::over_tcp_with(setup).await;
     for name in ["Claude", "CLAUDE", "Cl\u{0430}ude", "ChatGPT", "Intervals.icu"] {
         let foreign = json!({"client_name": name, "redirect_uris": ["https://unknown.example/cb"]});
         let answer = registering(&app, foreign).await;
-        assert_eq!(
-            (answer.status, answer.error().as_str()),
-            (400, "invalid_client_metadata"),
-            "{name}"
-        );
+        assert_eq!((answer.status, answer.error().as_str()), (400, "invalid_client_metadata"), "{name}");
     }
-    registering(&app, json!({"client_name": "Claude"}))
-        .await
-        .expect(201);
+    registering(&app, json!({"client_name": "Claude"})).await.expect(201);
 }

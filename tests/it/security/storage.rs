@@ -13,10 +13,7 @@ async fn keeps_no_secret_in_clear_in_a_table() {
     let mut browser = Browser::new(&app);
     let signin = browser.open(&client.authorization_url(&[])).await.page();
     let form = signin.form(("action", "signin"));
-    let consent = browser
-        .press(&form.with("api_key", simulator::AUCKLAND_KEY))
-        .await
-        .page();
+    let consent = browser.press(&form.with("api_key", simulator::AUCKLAND_KEY)).await.page();
     let allow = consent.form(("decision", "allow"));
     let code = query(&browser.press(&allow).await.away(), "code").unwrap();
     let answer = client.redeem(&code).await.expect(200);
@@ -29,10 +26,7 @@ async fn keeps_no_secret_in_clear_in_a_table() {
     let mut secrets = app.secrets();
     secrets.extend([code, VERIFIER.to_owned(), simulator::AUCKLAND_KEY.to_owned()]);
     secrets.extend(browser.cookies.into_values());
-    let hidden = allow
-        .fields
-        .into_iter()
-        .filter(|(name, _)| name == "csrf" || name == "t");
+    let hidden = allow.fields.into_iter().filter(|(name, _)| name == "csrf" || name == "t");
     secrets.extend(hidden.map(|(_, value)| value));
     let stored = everything_in(&folder.path().join("store.db"));
     assert!(stored.contains(&client.client_id), "the scan works");

@@ -56,10 +56,7 @@ pub(crate) async fn post(
 
 /// The same limits as sign-in: this form tells as much about a key.
 async fn by_key(state: &State, visit: &Visit, form: &Form, session: &SignedIn) -> Result<Response, Error> {
-    let (key, athlete_id) = (
-        form.field("api_key")?.unwrap_or_default(),
-        form.field("athlete_id")?,
-    );
+    let (key, athlete_id) = (form.field("api_key")?.unwrap_or_default(), form.field("athlete_id")?);
     let subjects = Subjects::of(state, visit, athlete_id).await?;
     if let Err(full) = subjects.look(state).await? {
         return again(state, visit, session, Problem::Throttled(full)).await;
@@ -70,13 +67,7 @@ async fn by_key(state: &State, visit: &Visit, form: &Form, session: &SignedIn) -
         Err(Unproven::Refused) => {
             let counted = subjects.count(state).await?;
             audit::record(state, visit, Event::SigninFailed, About::user(session.uid)).await;
-            again(
-                state,
-                visit,
-                session,
-                counted.map_or_else(Problem::Throttled, |()| Problem::Refused),
-            )
-            .await
+            again(state, visit, session, counted.map_or_else(Problem::Throttled, |()| Problem::Refused)).await
         }
     }
 }

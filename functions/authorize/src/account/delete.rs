@@ -32,10 +32,7 @@ pub(crate) async fn post(
     };
     // Opened first: afterwards there is nothing left to disconnect with.
     let token = upstream_token(&state, &visit, &session).await;
-    state
-        .sessions
-        .delete_account(&session.uid, state.clock.now())
-        .await?;
+    state.sessions.delete_account(&session.uid, state.clock.now()).await?;
     // Only to the log: the user has no security log any more.
     audit::record(&state, &visit, Event::AccountDeleted, About::default()).await;
     if let Some(token) = token {
@@ -53,20 +50,14 @@ pub(crate) async fn post(
         frame,
     };
     let mut response = render(StatusCode::OK, &page, Forms::Unsaid)?;
-    response
-        .headers_mut()
-        .append(SET_COOKIE, session::forget(&state)?);
+    response.headers_mut().append(SET_COOKIE, session::forget(&state)?);
     Ok(response)
 }
 
 /// The token to give back at Intervals.icu. Failing to read it does not keep the account.
 async fn upstream_token(state: &State, visit: &Visit, session: &SignedIn) -> Option<oauth::SecretString> {
     let vault = state.sessions.vault(&session.uid).await.ok().flatten()?;
-    match credential::open(state, visit, session, &vault)
-        .await
-        .ok()
-        .flatten()?
-    {
+    match credential::open(state, visit, session, &vault).await.ok().flatten()? {
         Credential::OAuth { ref token, .. } => Some(token.clone()),
         Credential::ApiKey { .. } | Credential::Demo { .. } => None,
     }

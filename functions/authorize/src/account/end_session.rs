@@ -30,10 +30,7 @@ pub(crate) async fn post(
         Gate::Closed(response) => return Ok(response),
     };
     let id = Digest::stored(form.field("session")?.ok_or(Error::NotFound)?);
-    let own = state
-        .sessions
-        .browser_sessions(&session.uid, state.clock.now())
-        .await?;
+    let own = state.sessions.browser_sessions(&session.uid, state.clock.now()).await?;
     if !own.iter().any(|known| known.id == id) {
         return Err(Error::NotFound);
     }
@@ -43,8 +40,6 @@ pub(crate) async fn post(
         return back(Done::Ended);
     }
     let mut response = see_other(paths::SIGNIN)?;
-    response
-        .headers_mut()
-        .append(SET_COOKIE, session::forget(&state)?);
+    response.headers_mut().append(SET_COOKIE, session::forget(&state)?);
     Ok(response)
 }

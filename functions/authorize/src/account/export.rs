@@ -50,10 +50,7 @@ pub(crate) async fn post(
     Ok((
         [
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (
-                CONTENT_DISPOSITION,
-                HeaderValue::from_static("attachment; filename=\"intervals-mcp.json\""),
-            ),
+            (CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"intervals-mcp.json\"")),
         ],
         format!("{export:#}\n"),
     )

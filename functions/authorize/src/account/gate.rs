@@ -38,21 +38,15 @@ pub(super) async fn pass(
     let Some(session) = session::current(state, visit).await? else {
         return Ok(Gate::Closed(see_other(paths::SIGNIN)?));
     };
-    form.prove(state, Some(&session.cookie), form.field("t")?, action)
-        .await?;
+    form.prove(state, Some(&session.cookie), form.field("t")?, action).await?;
     let now = state.clock.now();
-    match ACCOUNT_ACTIONS
-        .count(&state.codes, &session.uid.to_string(), now)
-        .await
-    {
+    match ACCOUNT_ACTIONS.count(&state.codes, &session.uid.to_string(), now).await {
         Ok(Ok(())) => {}
         Ok(Err(full)) => return Err(Error::Limited(full)),
         Err(error) => web::log_failure("counting account actions", &error),
     }
     if age == Age::Recent && !session.is_recent(now) {
-        return Ok(Gate::Closed(
-            signin::page(state, visit, None, Some(Problem::NotRecent)).await?,
-        ));
+        return Ok(Gate::Closed(signin::page(state, visit, None, Some(Problem::NotRecent)).await?));
     }
     Ok(Gate::Open(session))
 }

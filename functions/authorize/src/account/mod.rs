@@ -69,16 +69,9 @@ async fn revoke(
         if grant.status == GrantStatus::Revoked {
             continue;
         }
-        if state
-            .sessions
-            .revoke(&session.uid, &grant.gid, RevokeReason::User, now)
-            .await?
-        {
-            let about = About {
-                uid: Some(session.uid),
-                gid: Some(grant.gid),
-                client_host: Some(app_host(grant)),
-            };
+        if state.sessions.revoke(&session.uid, &grant.gid, RevokeReason::User, now).await? {
+            let about =
+                About { uid: Some(session.uid), gid: Some(grant.gid), client_host: Some(app_host(grant)) };
             audit::record(state, visit, Event::GrantRevoked(RevokedBy::User), about).await;
         }
     }

@@ -74,31 +74,18 @@ pub(super) async fn render_page(
         Extra::Problem(problem) => (None, Some(problem)),
     };
     let page = AccountPage {
-        frame: Frame {
-            wide: true,
-            ..visit.frame(state)
-        },
+        frame: Frame { wide: true, ..visit.frame(state) },
         athlete: opened.as_ref().map(view_of),
         done: done.map(|done| view::done_words(done, language)),
         alert: problem.map(|problem| problem.alert(visit)),
         apps: view::apps(&grants, now, language),
         credential: vault.as_ref().map(|vault| view::credential(vault, language)),
-        sessions: browsers
-            .iter()
-            .map(|browser| view::session(browser, &session.digest))
-            .collect(),
-        events: events
-            .into_iter()
-            .map(|event| view::event(event, language))
-            .collect(),
+        sessions: browsers.iter().map(|browser| view::session(browser, &session.digest)).collect(),
+        events: events.into_iter().map(|event| view::event(event, language)).collect(),
         csrf: csrf_values(state, session).await?,
         offers_intervals,
     };
-    let forms = if offers_intervals {
-        Forms::OwnThen(&state.upstream)
-    } else {
-        Forms::Own
-    };
+    let forms = if offers_intervals { Forms::OwnThen(&state.upstream) } else { Forms::Own };
     let mut response = render(problem.map_or(StatusCode::OK, Problem::status), &page, forms)?;
     if let Some(seconds) = problem.and_then(Problem::retry_after) {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());

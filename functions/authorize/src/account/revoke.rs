@@ -25,11 +25,7 @@ pub(crate) async fn post(
         Gate::Closed(response) => return Ok(response),
     };
     let gid = form.field("gid")?.and_then(Gid::parse).ok_or(Error::NotFound)?;
-    let grant = state
-        .sessions
-        .grant(&session.uid, &gid)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let grant = state.sessions.grant(&session.uid, &gid).await?.ok_or(Error::NotFound)?;
     super::revoke(&state, &visit, &session, [&grant]).await?;
     back(Done::Revoked)
 }

@@ -24,10 +24,7 @@ pub(crate) async fn post(
         Gate::Open(session) => session,
         Gate::Closed(response) => return Ok(response),
     };
-    let (host, name) = (
-        form.field("client_host")?.ok_or(Error::NotFound)?,
-        form.field("client_name")?,
-    );
+    let (host, name) = (form.field("client_host")?.ok_or(Error::NotFound)?, form.field("client_name")?);
     let mut grants = state.sessions.grants(&session.uid).await?;
     grants
         .retain(|grant| app_host(grant) == host && (name.is_none() || grant.client_name.as_deref() == name));

@@ -30,10 +30,7 @@ pub(crate) async fn post(
         Gate::Closed(response) => return Ok(response),
     };
     if form.field("everywhere")?.is_some() {
-        state
-            .sessions
-            .sign_out_everywhere(&session.uid, state.clock.now())
-            .await?;
+        state.sessions.sign_out_everywhere(&session.uid, state.clock.now()).await?;
         audit::record(&state, &visit, Event::SessionsEnded, About::user(session.uid)).await;
     } else {
         state.sessions.end_browser(&session.uid, &session.digest).await?;
@@ -44,8 +41,6 @@ pub(crate) async fn post(
         None => paths::SIGNIN.to_owned(),
     };
     let mut response = see_other(&target)?;
-    response
-        .headers_mut()
-        .append(SET_COOKIE, session::forget(&state)?);
+    response.headers_mut().append(SET_COOKIE, session::forget(&state)?);
     Ok(response)
 }

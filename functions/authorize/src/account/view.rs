@@ -14,9 +14,7 @@ pub(super) const EVENTS: usize = 200;
 
 /// A moment by RFC 3339.
 pub(super) fn timestamp(moment: UnixTime) -> String {
-    jiff::Timestamp::from_second(moment.0)
-        .map(|at| at.to_string())
-        .unwrap_or_default()
+    jiff::Timestamp::from_second(moment.0).map(|at| at.to_string()).unwrap_or_default()
 }
 
 /// A civil day in UTC.
@@ -26,11 +24,7 @@ fn day(moment: UnixTime) -> String {
 
 /// A moment to the minute, in UTC.
 fn minute(moment: UnixTime) -> String {
-    timestamp(moment)
-        .replace('T', " ")
-        .get(..16)
-        .unwrap_or_default()
-        .to_owned()
+    timestamp(moment).replace('T', " ").get(..16).unwrap_or_default().to_owned()
 }
 
 /// Live grants, grouped by name and host. Several grants of one app may live side by side.
@@ -41,10 +35,7 @@ pub(super) fn apps(grants: &[GrantRecord], now: UnixTime, language: Language) ->
     for grant in live {
         let (host, name) = (app_host(grant), grant.client_name.as_deref());
         let view = grant_view(grant, language);
-        match apps
-            .iter_mut()
-            .find(|app| app.host == host && app.name.as_deref() == name)
-        {
+        match apps.iter_mut().find(|app| app.host == host && app.name.as_deref() == name) {
             Some(app) => app.grants.push(view),
             None => apps.push(AppView {
                 host: host.to_owned(),
@@ -66,11 +57,7 @@ fn is_live(grant: &GrantRecord, now: UnixTime) -> bool {
 }
 
 fn grant_view(grant: &GrantRecord, language: Language) -> GrantView {
-    let words: Vec<_> = grant
-        .scope
-        .iter()
-        .map(|scope| short_words(scope, language))
-        .collect();
+    let words: Vec<_> = grant.scope.iter().map(|scope| short_words(scope, language)).collect();
     GrantView {
         gid: grant.gid.to_string(),
         words: words.join(language.say(" · ", "・")),
@@ -123,32 +110,24 @@ fn event_words(name: &str, language: Language) -> &str {
         "signin_failed" => ("A wrong key was entered", "誤ったキーの入力"),
         "consent_approved" => ("Access allowed", "アクセスを許可"),
         "consent_denied" => ("Access denied", "アクセスを拒否"),
-        "code_issued" => (
-            "A one-time code was given to the app",
-            "アプリに一度限りのコードを発行",
-        ),
+        "code_issued" => ("A one-time code was given to the app", "アプリに一度限りのコードを発行"),
         "code_redeemed" => ("The app connected", "アプリが接続"),
-        "code_replay" => (
-            "A used code came back; access was ended",
-            "使用済みコードの再使用により停止",
-        ),
+        "code_replay" => ("A used code came back; access was ended", "使用済みコードの再使用により停止"),
         "pkce_failed" => ("An app failed to prove its request", "アプリの照合に失敗"),
         "code_burned" => ("A code was given up after failures", "失敗が続いたコードを破棄"),
         "token_refreshed" => ("The app renewed its access", "アプリがアクセスを更新"),
-        "refresh_reuse_detected" => (
-            "An old token came back; access was ended",
-            "古いトークンの再使用により停止",
-        ),
+        "refresh_reuse_detected" => {
+            ("An old token came back; access was ended", "古いトークンの再使用により停止")
+        }
         "token_revoked" => ("The app ended its access", "アプリがアクセスを終了"),
         "grant_revoked" => ("Access ended", "アクセスを停止"),
         "signed_out" => ("Signed out", "サインアウト"),
         "sessions_ended" => ("Browsers signed out", "ブラウザーをサインアウト"),
         "credential_stored" => ("Credential stored", "認証情報を保存"),
         "credential_replaced" => ("Credential replaced", "認証情報を置き換え"),
-        "credential_rejected_upstream" => (
-            "Intervals.icu refused the credential",
-            "Intervals.icu が認証情報を拒否",
-        ),
+        "credential_rejected_upstream" => {
+            ("Intervals.icu refused the credential", "Intervals.icu が認証情報を拒否")
+        }
         "credential_deleted" => ("Credential deleted", "認証情報を削除"),
         "integrity_alarm" => ("A stored record did not verify", "保存データの検証に失敗"),
         other => return other,
@@ -162,9 +141,6 @@ pub(super) const fn done_words(done: Done, language: Language) -> &'static str {
         Done::Revoked => language.say("The access was ended.", "アクセスを停止しました。"),
         Done::Replaced => language.say("The credential was replaced.", "認証情報を置き換えました。"),
         Done::Deleted => language.say("The credential was deleted.", "認証情報を削除しました。"),
-        Done::Ended => language.say(
-            "The browser was signed out.",
-            "ブラウザーをサインアウトしました。",
-        ),
+        Done::Ended => language.say("The browser was signed out.", "ブラウザーをサインアウトしました。"),
     }
 }

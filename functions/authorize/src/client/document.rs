@@ -96,13 +96,9 @@ pub(super) fn read(
 
 /// A document is public: a secret in it is none, and a client that puts it there cannot be helped.
 fn check_secrets(document: &Map<String, Value>) -> Result<(), DocumentRefusal> {
-    let keys = document
-        .get("jwks")
-        .and_then(|jwks| jwks.get("keys"))
-        .and_then(Value::as_array);
+    let keys = document.get("jwks").and_then(|jwks| jwks.get("keys")).and_then(Value::as_array);
     let has_private_key = keys.is_some_and(|keys| {
-        keys.iter()
-            .any(|key| PRIVATE_JWK_MEMBERS.iter().any(|member| key.get(member).is_some()))
+        keys.iter().any(|key| PRIVATE_JWK_MEMBERS.iter().any(|member| key.get(member).is_some()))
     });
     if document.contains_key("client_secret") || has_private_key {
         return Err(DocumentRefusal::HoldsSecret);
@@ -113,9 +109,7 @@ fn check_secrets(document: &Map<String, Value>) -> Result<(), DocumentRefusal> {
 /// `none` is the only method here. A client that prefers `private_key_jwt` is taken if it can do without.
 fn check_authentication(document: &Map<String, Value>) -> Result<(), DocumentRefusal> {
     let method = document.get("token_endpoint_auth_method");
-    let supported = document
-        .get("token_endpoint_auth_methods_supported")
-        .and_then(Value::as_array);
+    let supported = document.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
     let lists_none = supported.is_some_and(|methods| methods.iter().any(|method| method == "none"));
     match method.map(Value::as_str) {
         None | Some(Some("none")) => Ok(()),
@@ -138,10 +132,8 @@ fn redirect_uris(
     host: &str,
     policy: &RedirectPolicy,
 ) -> Result<Vec<String>, DocumentRefusal> {
-    let listed = document
-        .get("redirect_uris")
-        .and_then(Value::as_array)
-        .ok_or(DocumentRefusal::RedirectUris)?;
+    let listed =
+        document.get("redirect_uris").and_then(Value::as_array).ok_or(DocumentRefusal::RedirectUris)?;
     let admitting = policy.admitting(host);
     let uris: Option<Vec<String>> = listed
         .iter()
@@ -150,8 +142,7 @@ fn redirect_uris(
             is_own_or_trusted(&uri, host, policy).then(|| uri.as_str().to_owned())
         })
         .collect();
-    uris.filter(|uris| !uris.is_empty())
-        .ok_or(DocumentRefusal::RedirectUris)
+    uris.filter(|uris| !uris.is_empty()).ok_or(DocumentRefusal::RedirectUris)
 }
 
 /// An open policy takes any https host at registration; a document still speaks only for its own host.
@@ -164,12 +155,9 @@ fn grant_types(document: &Map<String, Value>) -> Result<GrantTypes, DocumentRefu
     let Some(value) = document.get("grant_types") else {
         return Ok(GrantTypes { refresh_token: true });
     };
-    let asked: Option<Vec<&str>> = value
-        .as_array()
-        .and_then(|types| types.iter().map(Value::as_str).collect());
-    asked
-        .and_then(GrantTypes::supported_in)
-        .ok_or(DocumentRefusal::GrantTypes)
+    let asked: Option<Vec<&str>> =
+        value.as_array().and_then(|types| types.iter().map(Value::as_str).collect());
+    asked.and_then(GrantTypes::supported_in).ok_or(DocumentRefusal::GrantTypes)
 }
 
 #[cfg(test)]
@@ -181,12 +169,7 @@ mod tests {
     const URL: &str = "https://claude.ai/oauth/mcp-oauth-client-metadata";
 
     fn read_json(document: &Value) -> Result<Projection, DocumentRefusal> {
-        read(
-            document.to_string().as_bytes(),
-            URL,
-            "claude.ai",
-            &RedirectPolicy::curated(&[]),
-        )
+        read(document.to_string().as_bytes(), URL, "claude.ai", &RedirectPolicy::curated(&[]))
     }
 
     fn document() -> Value {
@@ -225,49 +208,22 @@ mod tests {
     fn refuses_each_broken_rule_by_its_name() {
         let cases = [
             (json!([1]), DocumentRefusal::Json),
-            (
-                with("client_id", json!(format!("{URL}/"))),
-                DocumentRefusal::OtherClientId,
-            ),
-            (
-                with("client_id", json!(URL.to_uppercase())),
-                DocumentRefusal::OtherClientId,
-            ),
+            (with("client_id", json!(format!("{URL}/"))), DocumentRefusal::OtherClientId),
+            (with("client_id", json!(URL.to_uppercase())), DocumentRefusal::OtherClientId),
             (with("client_name", json!(7)), DocumentRefusal::ClientName),
-            (
-                with("client_name", json!("a\u{202e}b")),
-                DocumentRefusal::ClientName,
-            ),
+            (with("client_name", json!("a\u{202e}b")), DocumentRefusal::ClientName),
             (with("redirect_uris", json!([])), DocumentRefusal::RedirectUris),
-            (
-                with("redirect_uris", json!("http://localhost/callback")),
-                DocumentRefusal::RedirectUris,
-            ),
-            (
-                with("redirect_uris", json!(["https://evil.example/cb"])),
-                DocumentRefusal::RedirectUris,
-            ),
-            (
-                with("redirect_uris", json!(["http://localhost/cb", 7])),
-                DocumentRefusal::RedirectUris,
-            ),
+            (with("redirect_uris", json!("http://localhost/callback")), DocumentRefusal::RedirectUris),
+            (with("redirect_uris", json!(["https://evil.example/cb"])), DocumentRefusal::RedirectUris),
+            (with("redirect_uris", json!(["http://localhost/cb", 7])), DocumentRefusal::RedirectUris),
             (
                 with("token_endpoint_auth_method", json!("client_secret_post")),
                 DocumentRefusal::Authentication,
             ),
-            (
-                with("token_endpoint_auth_method", json!(7)),
-                DocumentRefusal::Authentication,
-            ),
+            (with("token_endpoint_auth_method", json!(7)), DocumentRefusal::Authentication),
             (with("client_secret", json!("s")), DocumentRefusal::HoldsSecret),
-            (
-                with("jwks", json!({"keys": [{"kty": "EC", "d": "x"}]})),
-                DocumentRefusal::HoldsSecret,
-            ),
-            (
-                with("grant_types", json!(["client_credentials"])),
-                DocumentRefusal::GrantTypes,
-            ),
+            (with("jwks", json!({"keys": [{"kty": "EC", "d": "x"}]})), DocumentRefusal::HoldsSecret),
+            (with("grant_types", json!(["client_credentials"])), DocumentRefusal::GrantTypes),
         ];
         for (document, refusal) in cases {
             assert_eq!(read_json(&document), Err(refusal), "{document}");
@@ -275,10 +231,7 @@ mod tests {
         let twice =
             format!(r#"{{"client_id":"{URL}","client_id":"{URL}","redirect_uris":["http://localhost/cb"]}}"#);
         let policy = RedirectPolicy::curated(&[]);
-        assert_eq!(
-            read(twice.as_bytes(), URL, "claude.ai", &policy),
-            Err(DocumentRefusal::Json)
-        );
+        assert_eq!(read(twice.as_bytes(), URL, "claude.ai", &policy), Err(DocumentRefusal::Json));
     }
 
     #[test]
@@ -289,9 +242,6 @@ mod tests {
         let own = document("https://app.example/cb");
         assert!(read(own.as_bytes(), url, "app.example", &policy).is_ok());
         let foreign = document("https://other.example/cb");
-        assert_eq!(
-            read(foreign.as_bytes(), url, "app.example", &policy),
-            Err(DocumentRefusal::RedirectUris)
-        );
+        assert_eq!(read(foreign.as_bytes(), url, "app.example", &policy), Err(DocumentRefusal::RedirectUris));
     }
 }

@@ -54,22 +54,13 @@ pub(super) async fn document(
         if let Some(fresh) = cached.fresh(now) {
             return Ok(fresh.clone());
         }
-        if state
-            .clients
-            .lease_document(url, &attempt, now.plus(LEASE), now)
-            .await?
-        {
+        if state.clients.lease_document(url, &attempt, now.plus(LEASE), now).await? {
             return under_lease(state, visit, (url, host), &attempt, cached).await;
         }
         tokio::time::sleep(PAUSE).await;
     }
     let now = state.clock.now();
-    state
-        .clients
-        .document(url, now)
-        .await?
-        .document
-        .ok_or(Error::DocumentUnreachable)
+    state.clients.document(url, now).await?.document.ok_or(Error::DocumentUnreachable)
 }
 
 /// Fetches with the lease in hand, and gives the lease back whatever comes of it.
@@ -105,10 +96,7 @@ async fn refused(state: &State, visit: &Visit, host: &str, refusal: DocumentRefu
 }
 
 fn about(host: &str) -> About<'_> {
-    About {
-        client_host: Some(host),
-        ..About::default()
-    }
+    About { client_host: Some(host), ..About::default() }
 }
 
 /// Whether a document may be kept for the next transaction.
@@ -166,11 +154,8 @@ fn check_answer(served: &Document) -> Result<(), Failure> {
         500.. => return Err(Failure::Unreachable),
         _ => return Err(Failure::Refused(DocumentRefusal::Status)),
     }
-    let essence = served
-        .content_type
-        .as_deref()
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
+    let essence =
+        served.content_type.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default();
     if essence.trim().eq_ignore_ascii_case("application/json") {
         Ok(())
     } else {
@@ -181,12 +166,8 @@ fn check_answer(served: &Document) -> Result<(), Failure> {
 /// Seconds of freshness by `Cache-Control` (RFC 9111 §5.2.2), and whether the document may be kept at all.
 fn freshness(cache_control: Option<&str>) -> (i64, Keep) {
     let (least, most, default) = FRESH;
-    let directives = || {
-        cache_control
-            .unwrap_or_default()
-            .split(',')
-            .map(|part| part.trim().to_ascii_lowercase())
-    };
+    let directives =
+        || cache_control.unwrap_or_default().split(',').map(|part| part.trim().to_ascii_lowercase());
     if directives().any(|directive| directive == "no-store") {
         return (0, Keep::No);
     }

@@ -47,25 +47,12 @@ impl Client {
     }
 
     fn of_record(id: ClientId, record: ClientRecord) -> Self {
-        let redirect_uris = record
-            .redirect_uris
-            .into_iter()
-            .map(RedirectUri::stored)
-            .collect();
-        Self {
-            id,
-            name: record.client_name,
-            redirect_uris,
-            refresh_token: record.grant_types.refresh_token,
-        }
+        let redirect_uris = record.redirect_uris.into_iter().map(RedirectUri::stored).collect();
+        Self { id, name: record.client_name, redirect_uris, refresh_token: record.grant_types.refresh_token }
     }
 
     fn of_document(id: ClientId, document: DocumentRecord) -> Self {
-        let redirect_uris = document
-            .redirect_uris
-            .into_iter()
-            .map(RedirectUri::stored)
-            .collect();
+        let redirect_uris = document.redirect_uris.into_iter().map(RedirectUri::stored).collect();
         Self {
             id,
             name: document.client_name,
@@ -101,22 +88,13 @@ impl Client {
 
     /// The redirect policy for this client: a document's own host is admitted beside the listed ones.
     pub(crate) fn admitted_by(&self, policy: &RedirectPolicy) -> RedirectPolicy {
-        self.document_host()
-            .map_or_else(|| policy.clone(), |host| policy.admitting(host))
+        self.document_host().map_or_else(|| policy.clone(), |host| policy.admitting(host))
     }
 }
 
 async fn registered(state: &State, client_id: &ClientId) -> Result<ClientRecord, Error> {
-    let record = state
-        .clients
-        .get(client_id, state.clock.now())
-        .await?
-        .ok_or(Error::ClientUnknown)?;
-    if record.denied {
-        Err(Error::ClientDenied)
-    } else {
-        Ok(record)
-    }
+    let record = state.clients.get(client_id, state.clock.now()).await?.ok_or(Error::ClientUnknown)?;
+    if record.denied { Err(Error::ClientDenied) } else { Ok(record) }
 }
 
 /// Whether the operator turned away the host that codes would go to.
@@ -129,9 +107,5 @@ pub(crate) async fn check_target(state: &State, uri: &RedirectUri) -> Result<(),
 
 /// Whether the operator turned a host away.
 async fn check_host(state: &State, host: &str) -> Result<(), Error> {
-    if state.clients.is_host_denied(host).await? {
-        Err(Error::ClientDenied)
-    } else {
-        Ok(())
-    }
+    if state.clients.is_host_denied(host).await? { Err(Error::ClientDenied) } else { Ok(()) }
 }

@@ -27,32 +27,15 @@ pub(super) async fn allow(
 ) -> Result<Response, Error> {
     let (_, browser) = visit.browser().ok_or(Error::OtherBrowser)?;
     let (decision, now) = (state.random.token(), state.clock.now());
-    let allowed = state
-        .codes
-        .allow(
-            &Digest::of(id),
-            &browser,
-            &session.uid,
-            &session.digest,
-            &decision,
-            now,
-        )
-        .await;
+    let allowed =
+        state.codes.allow(&Digest::of(id), &browser, &session.uid, &session.digest, &decision, now).await;
     let transaction = allowed.map_err(transaction::refused)?;
     let code = state.random.token();
     let grant = grant(state, session, &transaction, scope, &code, now);
     keep_client(state, &transaction, grant.abs_exp, now).await?;
-    state
-        .sessions
-        .put_grant(&grant)
-        .await
-        .map_err(Error::ApprovalIncomplete)?;
+    state.sessions.put_grant(&grant).await.map_err(Error::ApprovalIncomplete)?;
     refuse_if_signed_out(state, session, &grant).await?;
-    state
-        .codes
-        .put(&code_record(&transaction, &grant))
-        .await
-        .map_err(Error::ApprovalIncomplete)?;
+    state.codes.put(&code_record(&transaction, &grant)).await.map_err(Error::ApprovalIncomplete)?;
     let about = About {
         uid: Some(session.uid),
         gid: Some(grant.gid),
@@ -69,10 +52,7 @@ async fn refuse_if_signed_out(state: &State, session: &SignedIn, grant: &GrantRe
     if session::still_stands(state, session).await? {
         return Ok(());
     }
-    state
-        .sessions
-        .revoke(&grant.uid, &grant.gid, RevokeReason::SignedOut, grant.created)
-        .await?;
+    state.sessions.revoke(&grant.uid, &grant.gid, RevokeReason::SignedOut, grant.created).await?;
     Err(Error::OtherSession)
 }
 
@@ -88,11 +68,7 @@ async fn keep_client(
         Some(ClientId::Document(_)) => Ok(()),
         Some(id @ ClientId::Registered(_)) => {
             let until = grant_exp.max(now.plus(CLIENT_KEPT));
-            let kept = state
-                .clients
-                .extend(&id, until)
-                .await
-                .map_err(Error::ApprovalIncomplete)?;
+            let kept = state.clients.extend(&id, until).await.map_err(Error::ApprovalIncomplete)?;
             if kept { Ok(()) } else { Err(Error::ClientUnknown) }
         }
     }
@@ -112,9 +88,7 @@ fn grant(
         client_id: transaction.client_id.clone(),
         client_name: transaction.client_name.clone(),
         client_host: transaction.client_host.clone(),
-        redirect_host: RedirectUri::stored(transaction.redirect_uri.clone())
-            .host()
-            .to_owned(),
+        redirect_host: RedirectUri::stored(transaction.redirect_uri.clone()).host().to_owned(),
         scope,
         resource: transaction.resource.clone(),
         refresh_allowed: transaction.refresh_allowed,

@@ -171,9 +171,8 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         let headers = response.headers_mut();
-        if let Some(value) = self
-            .retry_after()
-            .and_then(|seconds| HeaderValue::try_from(seconds.to_string()).ok())
+        if let Some(value) =
+            self.retry_after().and_then(|seconds| HeaderValue::try_from(seconds.to_string()).ok())
         {
             headers.insert(RETRY_AFTER, value);
         }

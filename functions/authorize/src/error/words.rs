@@ -81,14 +81,8 @@ impl Error {
 type Words = [(&'static str, &'static str); 2];
 
 const MALFORMED: Words = [
-    (
-        "This request cannot be read",
-        "Go back to the app and connect again from there.",
-    ),
-    (
-        "リクエストを読み取れません",
-        "アプリに戻り、もう一度接続し直してください。",
-    ),
+    ("This request cannot be read", "Go back to the app and connect again from there."),
+    ("リクエストを読み取れません", "アプリに戻り、もう一度接続し直してください。"),
 ];
 const UNKNOWN_APP: Words = [
     (
@@ -151,14 +145,8 @@ const REPEATED_COOKIE: Words = [
     ),
 ];
 const NOT_OFFERED: Words = [
-    (
-        "This choice is not offered",
-        "Go back and use the buttons of the page.",
-    ),
-    (
-        "この操作は選べません",
-        "前のページに戻り、ページ上のボタンを使ってください。",
-    ),
+    ("This choice is not offered", "Go back and use the buttons of the page."),
+    ("この操作は選べません", "前のページに戻り、ページ上のボタンを使ってください。"),
 ];
 const UNKNOWN_RETURN: Words = [
     (
@@ -201,24 +189,12 @@ const OTHER_ATHLETE: Words = [
     ),
 ];
 const OTHER_SESSION: Words = [
-    (
-        "You have signed in anew since this page was shown",
-        "Connect again from the app.",
-    ),
-    (
-        "このページの表示後に、サインインし直されています",
-        "アプリからもう一度接続してください。",
-    ),
+    ("You have signed in anew since this page was shown", "Connect again from the app."),
+    ("このページの表示後に、サインインし直されています", "アプリからもう一度接続してください。"),
 ];
 const NOT_FOUND: Words = [
-    (
-        "There is nothing here",
-        "It may be gone already. Your account page shows what there is.",
-    ),
-    (
-        "見つかりません",
-        "すでに削除された可能性があります。アカウントページで確認してください。",
-    ),
+    ("There is nothing here", "It may be gone already. Your account page shows what there is."),
+    ("見つかりません", "すでに削除された可能性があります。アカウントページで確認してください。"),
 ];
 const ANSWERED: Words = [
     (
@@ -235,10 +211,7 @@ const EXPIRED: Words = [
         "This request has expired",
         "It was valid for ten minutes. Go back to the app and connect again from there.",
     ),
-    (
-        "この要求は期限切れです",
-        "有効期間は 10 分です。アプリに戻り、もう一度接続し直してください。",
-    ),
+    ("この要求は期限切れです", "有効期間は 10 分です。アプリに戻り、もう一度接続し直してください。"),
 ];
 const TOO_LONG: Words = [
     (
@@ -251,49 +224,31 @@ const TOO_LONG: Words = [
     ),
 ];
 const NOT_A_FORM: Words = [
-    (
-        "This is not a form",
-        "Use the buttons of the page in your browser.",
-    ),
-    (
-        "フォームではありません",
-        "ブラウザーでページ上のボタンを使ってください。",
-    ),
+    ("This is not a form", "Use the buttons of the page in your browser."),
+    ("フォームではありません", "ブラウザーでページ上のボタンを使ってください。"),
 ];
 const LIMITED: Words = [
     ("Too many attempts", "Wait a while, then try again."),
-    (
-        "試行回数が多すぎます",
-        "しばらく待ってから、もう一度お試しください。",
-    ),
+    ("試行回数が多すぎます", "しばらく待ってから、もう一度お試しください。"),
 ];
 const INCOMPLETE: Words = [
     (
         "Your approval could not be completed",
         "Nothing was given to the app. Connect again from the app to start anew.",
     ),
-    (
-        "許可を完了できませんでした",
-        "アプリには何も渡されていません。アプリからもう一度接続してください。",
-    ),
+    ("許可を完了できませんでした", "アプリには何も渡されていません。アプリからもう一度接続してください。"),
 ];
 const OUTAGE: Words = [
     (
         "This service is not available right now",
         "Nothing was changed. Wait a moment, then load the page again.",
     ),
-    (
-        "サービスは現在利用できません",
-        "何も変更していません。少し待ってからページを読み込み直してください。",
-    ),
+    ("サービスは現在利用できません", "何も変更していません。少し待ってからページを読み込み直してください。"),
 ];
 const FAULT: Words = [
     (
         "Something went wrong here",
         "It is our fault. Try again; if it happens again, report the number below.",
     ),
-    (
-        "問題が発生しました",
-        "こちらの不具合です。もう一度試し、再び起きる場合は下の番号をお知らせください。",
-    ),
+    ("問題が発生しました", "こちらの不具合です。もう一度試し、再び起きる場合は下の番号をお知らせください。"),
 ];

@@ -120,14 +120,8 @@ pub(crate) fn add_headers(headers: &mut HeaderMap, https: bool) {
         (CACHE_CONTROL, "no-store"),
         (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
     ];
@@ -135,10 +129,7 @@ pub(crate) fn add_headers(headers: &mut HeaderMap, https: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if https {
-        headers.insert(
-            STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000"),
-        );
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
 }
 
@@ -153,10 +144,7 @@ mod tests {
 
     #[test]
     fn the_policy_permits_exactly_the_style_sheet_of_the_page() {
-        assert!(
-            !STYLE.contains("</style"),
-            "the style sheet would end its own element"
-        );
+        assert!(!STYLE.contains("</style"), "the style sheet would end its own element");
         assert_eq!(STYLE_HASH.len(), "sha256-".len() + 44);
         assert!(policy(Forms::Unsaid).ends_with("frame-ancestors 'none'"));
         assert!(

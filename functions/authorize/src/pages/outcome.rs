@@ -25,9 +25,6 @@ pub(crate) struct OutcomePage {
 impl WayBack {
     /// The link that tells the client of an error.
     pub(crate) fn of(callback: &Callback, code: ErrorCode) -> Self {
-        Self {
-            host: callback.uri().host().to_owned(),
-            href: callback.error_location(code),
-        }
+        Self { host: callback.uri().host().to_owned(), href: callback.error_location(code) }
     }
 }

@@ -17,12 +17,7 @@ pub(crate) struct ScopeView {
 impl ScopeView {
     /// A requested permission, ticked.
     pub(crate) const fn new(scope: Scope, language: Language) -> Self {
-        Self {
-            value: scope.as_str(),
-            words: words(scope, language),
-            ticked: true,
-            is_new: false,
-        }
+        Self { value: scope.as_str(), words: words(scope, language), ticked: true, is_new: false }
     }
 }
 

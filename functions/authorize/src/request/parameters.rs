@@ -49,14 +49,7 @@ pub(super) fn state_parameter(parameters: &Parameters) -> (Option<String>, Resul
         Ok(None) => (None, Ok(())),
         Ok(Some(state)) => {
             let acceptable = state.len() <= LONGEST_STATE && !state.contains('\0');
-            (
-                Some(state.to_owned()),
-                if acceptable {
-                    Ok(())
-                } else {
-                    Err(ErrorCode::InvalidRequest)
-                },
-            )
+            (Some(state.to_owned()), if acceptable { Ok(()) } else { Err(ErrorCode::InvalidRequest) })
         }
     }
 }
@@ -81,13 +74,7 @@ impl AuthorizationRequest {
             Ok(Some(_)) | Err(Repeated) => return Err(ErrorCode::InvalidTarget),
         }
         let prompt = prompt(value("prompt").unwrap_or_default())?;
-        Ok(Self {
-            challenge,
-            method,
-            scope,
-            offline_access,
-            prompt,
-        })
+        Ok(Self { challenge, method, scope, offline_access, prompt })
     }
 }
 
@@ -114,9 +101,8 @@ fn challenge<'a>(
     value: &impl Fn(&'static str) -> Option<&'a str>,
     allow_plain: bool,
 ) -> Result<(CodeChallenge, ChallengeMethod), ErrorCode> {
-    let method = value("code_challenge_method")
-        .and_then(ChallengeMethod::parse)
-        .ok_or(ErrorCode::InvalidRequest)?;
+    let method =
+        value("code_challenge_method").and_then(ChallengeMethod::parse).ok_or(ErrorCode::InvalidRequest)?;
     if method == ChallengeMethod::Plain && !allow_plain {
         return Err(ErrorCode::InvalidRequest);
     }
@@ -156,21 +142,11 @@ mod tests {
 
     #[test]
     fn keeps_known_scopes_and_needs_one_permission() {
-        assert_eq!(
-            scope("intervals:read unknown").unwrap().0.to_string(),
-            "intervals:read"
-        );
+        assert_eq!(scope("intervals:read unknown").unwrap().0.to_string(), "intervals:read");
         assert!(scope("intervals:read offline_access").unwrap().1);
         let many = format!("intervals:read{}", " x".repeat(16));
         let long = format!("intervals:read {}", "x".repeat(500));
-        for text in [
-            "unknown",
-            "offline_access",
-            "intervals:read \"",
-            "intervals:read\tx",
-            &many,
-            &long,
-        ] {
+        for text in ["unknown", "offline_access", "intervals:read \"", "intervals:read\tx", &many, &long] {
             assert_eq!(scope(text).err(), Some(ErrorCode::InvalidScope), "{text}");
         }
     }

@@ -19,18 +19,11 @@ impl Subjects {
         let (_, browser) = visit.browser().ok_or(Error::Csrf(Refusal::NoCookie))?;
         let keys = state.keys.browser.current().await?;
         let athlete = athlete_id.map(|id| AthleteDigest::of(keys.index_key(), id));
-        Ok(Self {
-            browser,
-            prefix: visit.prefix.clone(),
-            athlete,
-        })
+        Ok(Self { browser, prefix: visit.prefix.clone(), athlete })
     }
 
     fn limits(&self) -> Vec<(&'static Limit, &str)> {
-        let athlete = self
-            .athlete
-            .as_ref()
-            .map(|athlete| (&SIGNIN_ATHLETE, athlete.as_str()));
+        let athlete = self.athlete.as_ref().map(|athlete| (&SIGNIN_ATHLETE, athlete.as_str()));
         let others = [
             (&SIGNIN_BROWSER, self.browser.as_str()),
             (&SIGNIN_ADDRESS, self.prefix.as_str()),

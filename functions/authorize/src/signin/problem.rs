@@ -55,10 +55,7 @@ impl Problem {
                 ),
             ),
             Self::Outage => (
-                say(
-                    "Intervals.icu does not answer",
-                    "Intervals.icu から応答がありません",
-                ),
+                say("Intervals.icu does not answer", "Intervals.icu から応答がありません"),
                 say(
                     "This is not about your key. Wait a minute, then try again.",
                     "キーの問題ではありません。1 分ほど待ってから、もう一度お試しください。",
@@ -72,11 +69,7 @@ impl Problem {
                 } else {
                     format!("Try again in {minutes} min.")
                 };
-                return Alert {
-                    title,
-                    advice,
-                    is_about_the_key: false,
-                };
+                return Alert { title, advice, is_about_the_key: false };
             }
             Self::NotRecent => (
                 say("Please sign in again", "もう一度サインインしてください"),
@@ -86,10 +79,6 @@ impl Problem {
                 ),
             ),
         };
-        Alert {
-            title,
-            advice: advice.to_owned(),
-            is_about_the_key: self == Self::Refused,
-        }
+        Alert { title, advice: advice.to_owned(), is_about_the_key: self == Self::Refused }
     }
 }

@@ -13,9 +13,7 @@ async fn connect(app: &App, browser: &mut Browser) -> store::GrantRecord {
     let begun = browser.get(&authorize_path(&[("client_id", &client)])).await;
     let id = begun.location_parameters()["t"].clone();
     let page = browser.get(begun.location()).await;
-    let answer = browser
-        .decide(&id, &page, "allow", &["intervals:read", "intervals:write"])
-        .await;
+    let answer = browser.decide(&id, &page, "allow", &["intervals:read", "intervals:write"]).await;
     let code = Digest::of(&answer.location_parameters()["code"]);
     let record = app.tables.codes.get(&code).await.unwrap().unwrap();
     let redemption = store::Redemption {
@@ -25,29 +23,17 @@ async fn connect(app: &App, browser: &mut Browser) -> store::GrantRecord {
         refresh: None,
         now: app.clock.now(),
     };
-    app.tables
-        .sessions
-        .redeem(&record.uid, &record.gid, &redemption)
-        .await
-        .unwrap()
+    app.tables.sessions.redeem(&record.uid, &record.gid, &redemption).await.unwrap()
 }
 
 async fn status(app: &App, grant: &store::GrantRecord) -> GrantStatus {
-    app.tables
-        .sessions
-        .grant(&grant.uid, &grant.gid)
-        .await
-        .unwrap()
-        .unwrap()
-        .status
+    app.tables.sessions.grant(&grant.uid, &grant.gid).await.unwrap().unwrap().status
 }
 
 /// Posts an action with the CSRF value of its own form.
 async fn act(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> crate::browser::Answer {
     let csrf = browser.get("/account").await.csrf_of(path);
-    browser
-        .post(path, &[&[("csrf", csrf.as_str())], fields].concat())
-        .await
+    browser.post(path, &[&[("csrf", csrf.as_str())], fields].concat()).await
 }
 
 #[tokio::test]
@@ -55,10 +41,7 @@ async fn shows_apps_grouped_and_revokes_one_or_all_of_an_app() {
     let app = App::start().await;
     let mut browser = app.browser();
     browser.sign_in(None, ADA_KEY).await;
-    let (one, two) = (
-        connect(&app, &mut browser).await,
-        connect(&app, &mut browser).await,
-    );
+    let (one, two) = (connect(&app, &mut browser).await, connect(&app, &mut browser).await);
     let page = browser.get("/account").await;
     assert_eq!(page.body.matches("<h3><bdi>claude.ai</bdi></h3>").count(), 1);
     assert_eq!(page.body.matches("name=\"gid\"").count(), 2);
@@ -69,23 +52,12 @@ async fn shows_apps_grouped_and_revokes_one_or_all_of_an_app() {
         (GrantStatus::Revoked, GrantStatus::Active)
     );
     let three = connect(&app, &mut browser).await;
-    act(
-        &mut browser,
-        "/account/revoke-app",
-        &[("client_host", "claude.ai")],
-    )
-    .await;
+    act(&mut browser, "/account/revoke-app", &[("client_host", "claude.ai")]).await;
     assert_eq!(
         (status(&app, &two).await, status(&app, &three).await),
         (GrantStatus::Revoked, GrantStatus::Revoked)
     );
-    assert!(
-        browser
-            .get("/account?done=revoked")
-            .await
-            .body
-            .contains("The access was ended.")
-    );
+    assert!(browser.get("/account?done=revoked").await.body.contains("The access was ended."));
 }
 
 #[tokio::test]
@@ -94,12 +66,7 @@ async fn revokes_everything_only_after_a_recent_sign_in() {
     let mut browser = app.browser();
     let page = browser.get("/oauth/signin").await;
     let csrf = page.csrf_of("/oauth/signin");
-    let fields = [
-        ("csrf", csrf.as_str()),
-        ("api_key", ADA_KEY),
-        ("action", "signin"),
-        ("remember", "on"),
-    ];
+    let fields = [("csrf", csrf.as_str()), ("api_key", ADA_KEY), ("action", "signin"), ("remember", "on")];
     browser.post("/oauth/signin", &fields).await;
     let grant = connect(&app, &mut browser).await;
     app.clock.advance(900);
@@ -127,12 +94,8 @@ async fn finds_no_grant_of_another_user() {
     ben.sign_in(None, BEN_KEY).await;
     let grant = connect(&app, &mut ada).await;
     connect(&app, &mut ben).await;
-    act(&mut ben, "/account/revoke", &[("gid", &grant.gid.to_string())])
-        .await
-        .assert_page(404);
-    act(&mut ben, "/account/revoke", &[("gid", "x")])
-        .await
-        .assert_page(404);
+    act(&mut ben, "/account/revoke", &[("gid", &grant.gid.to_string())]).await.assert_page(404);
+    act(&mut ben, "/account/revoke", &[("gid", "x")]).await.assert_page(404);
     assert_eq!(status(&app, &grant).await, GrantStatus::Active);
 }
 
@@ -142,19 +105,11 @@ async fn a_csrf_value_of_one_action_does_nothing_in_another() {
     let mut browser = app.browser();
     browser.sign_in(None, ADA_KEY).await;
     let csrf = browser.get("/account").await.csrf_of("/account/signout");
-    for path in [
-        "/account/revoke-all",
-        "/account/delete",
-        "/account/export",
-        "/account/credential",
-    ] {
+    for path in ["/account/revoke-all", "/account/delete", "/account/export", "/account/credential"] {
         browser.post(path, &[("csrf", &csrf)]).await.assert_page(403);
     }
     let origin = [("origin", "https://evil.example")];
-    browser
-        .post_with("/account/signout", &[("csrf", &csrf)], &origin)
-        .await
-        .assert_page(403);
+    browser.post_with("/account/signout", &[("csrf", &csrf)], &origin).await.assert_page(403);
     assert_eq!(browser.get("/account").await.status, 200);
 }
 
@@ -164,18 +119,14 @@ async fn replaces_and_deletes_the_credential() {
     let mut browser = app.browser();
     browser.sign_in(None, ADA_KEY).await;
     assert_eq!(
-        act(&mut browser, "/account/credential", &[("api_key", ADA_KEY)])
-            .await
-            .location(),
+        act(&mut browser, "/account/credential", &[("api_key", ADA_KEY)]).await.location(),
         "/account?done=replaced"
     );
     let wrong = act(&mut browser, "/account/credential", &[("api_key", "wrong")]).await;
     wrong.assert_page(401);
     assert!(wrong.body.contains("role=\"alert\"") && wrong.body.contains("Ada"));
     assert_eq!(
-        act(&mut browser, "/account/credential", &[("source", "none")])
-            .await
-            .location(),
+        act(&mut browser, "/account/credential", &[("source", "none")]).await.location(),
         "/account?done=deleted"
     );
     assert!(browser.get("/account").await.body.contains("None is stored"));
@@ -200,15 +151,8 @@ async fn ends_another_browser_and_signs_out_here_or_everywhere() {
     there.sign_in(None, ADA_KEY).await;
     let grant = connect(&app, &mut here).await;
     let session = Digest::of(&there.cookies["__Host-icu_s"]);
-    act(&mut here, "/account/sessions/end", &[("session", "unknown")])
-        .await
-        .assert_page(404);
-    act(
-        &mut here,
-        "/account/sessions/end",
-        &[("session", session.as_str())],
-    )
-    .await;
+    act(&mut here, "/account/sessions/end", &[("session", "unknown")]).await.assert_page(404);
+    act(&mut here, "/account/sessions/end", &[("session", session.as_str())]).await;
     assert_eq!(there.get("/account").await.location(), "/oauth/signin");
     there.sign_in(None, ADA_KEY).await;
     act(&mut here, "/account/signout", &[]).await;
@@ -232,23 +176,10 @@ async fn exports_what_is_stored_without_the_credential() {
     let export: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(export["athlete"]["id"], "i12345");
     assert_eq!(export["apps"][0]["scope"], "intervals:read intervals:write");
-    let events: Vec<_> = export["security_log"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| &event["event"])
-        .collect();
-    for event in [
-        "signin_succeeded",
-        "credential_stored",
-        "txn_started",
-        "consent_approved",
-        "code_issued",
-    ] {
-        assert!(
-            events.iter().any(|known| *known == event),
-            "{event} in {events:?}"
-        );
+    let events: Vec<_> =
+        export["security_log"].as_array().unwrap().iter().map(|event| &event["event"]).collect();
+    for event in ["signin_succeeded", "credential_stored", "txn_started", "consent_approved", "code_issued"] {
+        assert!(events.iter().any(|known| *known == event), "{event} in {events:?}");
     }
     assert!(!answer.body.contains(ADA_KEY) && !answer.body.contains(&browser.cookies["__Host-icu_s"]));
 }
@@ -262,15 +193,7 @@ async fn deletes_the_account_and_starts_anew_at_the_next_sign_in() {
     act(&mut browser, "/account/delete", &[]).await.assert_page(200);
     assert!(!browser.cookies.contains_key("__Host-icu_s"));
     assert!(app.tables.sessions.vault(&grant.uid).await.unwrap().is_none());
-    assert!(
-        !app.tables
-            .sessions
-            .profile(&grant.uid)
-            .await
-            .unwrap()
-            .unwrap()
-            .is_ok()
-    );
+    assert!(!app.tables.sessions.profile(&grant.uid).await.unwrap().unwrap().is_ok());
     browser.sign_in(None, ADA_KEY).await;
     let page = browser.get("/account").await;
     assert!(page.body.contains("No app can use your training data"));
@@ -291,11 +214,5 @@ async fn limits_the_actions_of_a_user() {
 async fn sends_strangers_to_the_sign_in_page() {
     let app = App::start().await;
     assert_eq!(app.browser().get("/account").await.location(), "/oauth/signin");
-    assert_eq!(
-        app.browser()
-            .post("/account/delete", &[("csrf", "x")])
-            .await
-            .location(),
-        "/oauth/signin"
-    );
+    assert_eq!(app.browser().post("/account/delete", &[("csrf", "x")]).await.location(), "/oauth/signin");
 }

@@ -82,24 +82,15 @@ async fn writes_exactly_one_event_for_each_refusal() {
     for (path, event) in [
         ("/oauth/authorize".to_owned(), "authorize_refused"),
         (authorize_path(&[("client_id", "unknown")]), "authorize_refused"),
-        (
-            authorize_path(&[("client_id", &client), ("scope", "unknown")]),
-            "authorize_refused",
-        ),
-        (
-            authorize_path(&[("client_id", "https://evil.example/client")]),
-            "cimd_refused",
-        ),
+        (authorize_path(&[("client_id", &client), ("scope", "unknown")]), "authorize_refused"),
+        (authorize_path(&[("client_id", "https://evil.example/client")]), "cimd_refused"),
         ("/oauth/consent?t=unknown".to_owned(), "authorize_refused"),
         ("/oauth/callback/intervals".to_owned(), "access_denied"),
     ] {
         browser.get(&path).await;
         assert_eq!(log.events(), [event], "{path}");
     }
-    browser
-        .post("/oauth/signin", &[("api_key", ADA_KEY)])
-        .await
-        .assert_page(403);
+    browser.post("/oauth/signin", &[("api_key", ADA_KEY)]).await.assert_page(403);
     assert_eq!(log.events(), ["csrf_refused"]);
     for event in [
         "signin_failed",
@@ -118,31 +109,16 @@ async fn writes_exactly_one_event_for_each_refusal() {
 async fn tells_a_whole_login_and_nothing_that_was_secret_in_it() {
     let app = App::start().await;
     let (log, _guard) = Log::start();
-    let request = app
-        .claude()
-        .await
-        .replace("state=%78%79%7A", "state=state-canary");
+    let request = app.claude().await.replace("state=%78%79%7A", "state=state-canary");
     let mut browser = app.browser();
     let (id, page) = browser.reach_consent(&request, ADA_KEY).await;
     let back = browser.decide(&id, &page, "allow", &["intervals:read"]).await;
-    let expected = [
-        "txn_started",
-        "signin_succeeded",
-        "credential_stored",
-        "consent_approved",
-        "code_issued",
-    ];
+    let expected =
+        ["txn_started", "signin_succeeded", "credential_stored", "consent_approved", "code_issued"];
     assert_eq!(log.events(), expected);
     let code = back.location_parameters()["code"].clone();
     assert_eq!(back.location_parameters()["state"], "state-canary");
-    let mut secrets = vec![
-        ADA_KEY.to_owned(),
-        ADA_ID.into(),
-        "Ada".into(),
-        "state-canary".into(),
-        id,
-        code,
-    ];
+    let mut secrets = vec![ADA_KEY.to_owned(), ADA_ID.into(), "Ada".into(), "state-canary".into(), id, code];
     secrets.extend(browser.cookies.into_values());
     secrets.push(page.csrf_of("/oauth/consent"));
     let text = log.0.lock().unwrap().text.clone();

@@ -27,47 +27,31 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn location(&self) -> &str {
-        self.headers
-            .get("location")
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get("location").map_or("", |value| value.to_str().unwrap())
     }
 
     /// The parameters of the redirect.
     pub(crate) fn location_parameters(&self) -> BTreeMap<String, String> {
         let query = self.location().split_once('?').map_or("", |(_, query)| query);
         let parameters = web::Parameters::parse(query.as_bytes()).ok().unwrap();
-        [
-            "code",
-            "state",
-            "iss",
-            "error",
-            "t",
-            "x",
-            "client_id",
-            "scope",
-            "redirect_uri",
-        ]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), parameters.get(name).ok()??.to_owned())))
-        .collect()
+        ["code", "state", "iss", "error", "t", "x", "client_id", "scope", "redirect_uri"]
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), parameters.get(name).ok()??.to_owned())))
+            .collect()
     }
 
     /// The value of an input, button or checkbox by its name; the first one in the document.
     pub(crate) fn value(&self, name: &str) -> String {
-        let (_, after) = self
-            .body
-            .split_once(&format!("name=\"{name}\""))
-            .unwrap_or_else(|| panic!("no {name}"));
+        let (_, after) =
+            self.body.split_once(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}"));
         let (_, value) = after.split_once("value=\"").unwrap();
         value.split('"').next().unwrap().to_owned()
     }
 
     /// The CSRF value of the form with this action.
     pub(crate) fn csrf_of(&self, action: &str) -> String {
-        let (_, form) = self
-            .body
-            .split_once(&format!("action=\"{action}\""))
-            .unwrap_or_else(|| panic!("no {action}"));
+        let (_, form) =
+            self.body.split_once(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no {action}"));
         let (_, value) = form.split_once("name=\"csrf\" value=\"").unwrap();
         value.split('"').next().unwrap().to_owned()
     }
@@ -78,10 +62,7 @@ impl Answer {
         assert!(!self.headers.contains_key("location"));
         assert_eq!(self.headers["cache-control"], "no-store");
         assert!(
-            self.headers["content-type"]
-                .to_str()
-                .unwrap()
-                .starts_with("text/html"),
+            self.headers["content-type"].to_str().unwrap().starts_with("text/html"),
             "{:?}",
             self.headers
         );
@@ -102,11 +83,7 @@ impl Answer {
 
 impl Browser {
     pub(crate) fn new(router: Router) -> Self {
-        Self {
-            router,
-            cookies: BTreeMap::new(),
-            language: "en",
-        }
+        Self { router, cookies: BTreeMap::new(), language: "en" }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -124,13 +101,9 @@ impl Browser {
         fields: &[(&str, &str)],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let body: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
         let form = [("content-type", "application/x-www-form-urlencoded")];
-        self.request("POST", path, &[&form, headers].concat(), &body.join("&"))
-            .await
+        self.request("POST", path, &[&form, headers].concat(), &body.join("&")).await
     }
 
     pub(crate) async fn request(
@@ -140,10 +113,8 @@ impl Browser {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("accept-language", self.language);
+        let mut request =
+            Request::builder().method(method).uri(path).header("accept-language", self.language);
         if !headers.iter().any(|(name, _)| *name == "host") {
             request = request.header("host", "mcp.example.com");
         }
@@ -151,11 +122,8 @@ impl Browser {
             request = request.header(*name, *value);
         }
         if !self.cookies.is_empty() {
-            let cookies: Vec<_> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
+            let cookies: Vec<_> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", cookies.join("; "));
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
@@ -163,11 +131,7 @@ impl Browser {
         self.keep_cookies(response.headers());
         let (parts, body) = response.into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     fn keep_cookies(&mut self, headers: &HeaderMap) {
@@ -206,12 +170,7 @@ impl Browser {
     pub(crate) async fn reach_consent(&mut self, authorize: &str, key: &str) -> (String, Answer) {
         let (id, _) = self.open(authorize).await;
         let entered = self.sign_in(Some(&id), key).await;
-        assert_eq!(
-            entered.location(),
-            format!("/oauth/consent?t={id}"),
-            "{}",
-            entered.body
-        );
+        assert_eq!(entered.location(), format!("/oauth/consent?t={id}"), "{}", entered.body);
         let page = self.get(entered.location()).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         (id, page)

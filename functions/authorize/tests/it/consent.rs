@@ -26,66 +26,31 @@ async fn sends_exactly_one_code_state_and_iss_after_allow() {
     assert_eq!(answer.status, 303);
     assert!(answer.location().starts_with(&format!("{CLAUDE}?code=")));
     let parameters = answer.location_parameters();
-    assert_eq!(
-        (parameters["state"].as_str(), parameters["iss"].as_str()),
-        ("xyz", ISSUER)
-    );
+    assert_eq!((parameters["state"].as_str(), parameters["iss"].as_str()), ("xyz", ISSUER));
     assert_eq!(answer.location().matches("iss=").count(), 1);
-    let code = app
-        .tables
-        .codes
-        .get(&Digest::of(&parameters["code"]))
-        .await
-        .unwrap()
-        .unwrap();
+    let code = app.tables.codes.get(&Digest::of(&parameters["code"])).await.unwrap().unwrap();
     assert_eq!(code.redirect_uri, CLAUDE);
     assert_eq!(code.exp.since(app.clock.now()), 60);
-    let grant = app
-        .tables
-        .sessions
-        .grant(&code.uid, &code.gid)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (grant.status, grant.scope.to_string()),
-        (GrantStatus::Pending, BOTH.join(" "))
-    );
+    let grant = app.tables.sessions.grant(&code.uid, &code.gid).await.unwrap().unwrap();
+    assert_eq!((grant.status, grant.scope.to_string()), (GrantStatus::Pending, BOTH.join(" ")));
     assert_eq!(
         (grant.redirect_host.as_str(), grant.resource.as_str()),
         ("claude.ai", "https://mcp.example.com/mcp")
     );
-    let client = app
-        .tables
-        .clients
-        .get(
-            &oauth::ClientId::parse(&grant.client_id).unwrap(),
-            app.clock.now(),
-        )
-        .await;
-    assert_eq!(
-        client.unwrap().unwrap().exp,
-        grant.abs_exp,
-        "a live grant never loses its client"
-    );
+    let client =
+        app.tables.clients.get(&oauth::ClientId::parse(&grant.client_id).unwrap(), app.clock.now()).await;
+    assert_eq!(client.unwrap().unwrap().exp, grant.abs_exp, "a live grant never loses its client");
 }
 
 #[tokio::test]
 async fn keeps_the_query_that_the_redirect_uri_has() {
     let app = App::start().await;
     let client = app.register(2, &["https://claude.ai/cb?x=1"]).await;
-    let request = authorize_path(&[
-        ("client_id", &client),
-        ("redirect_uri", "https://claude.ai/cb?x=1"),
-    ]);
+    let request = authorize_path(&[("client_id", &client), ("redirect_uri", "https://claude.ai/cb?x=1")]);
     let mut browser = app.browser();
     let (id, page) = browser.reach_consent(&request, ADA_KEY).await;
     let answer = browser.decide(&id, &page, "allow", &BOTH).await;
-    assert!(
-        answer.location().starts_with("https://claude.ai/cb?x=1&code="),
-        "{}",
-        answer.location()
-    );
+    assert!(answer.location().starts_with("https://claude.ai/cb?x=1&code="), "{}", answer.location());
 }
 
 #[tokio::test]
@@ -95,29 +60,12 @@ async fn grants_exactly_what_is_ticked() {
     let nothing = browser.decide(&id, &page, "allow", &[]).await;
     nothing.assert_page(400);
     assert!(nothing.body.contains("Nothing is ticked") && nothing.body.contains("name=\"decision\""));
-    browser
-        .decide(&id, &page, "allow", &["intervals:admin"])
-        .await
-        .assert_page(400);
-    browser
-        .decide(&id, &page, "allow", &["intervals:read", "x"])
-        .await
-        .assert_page(400);
+    browser.decide(&id, &page, "allow", &["intervals:admin"]).await.assert_page(400);
+    browser.decide(&id, &page, "allow", &["intervals:read", "x"]).await.assert_page(400);
     let answer = browser.decide(&id, &page, "allow", &["intervals:read"]).await;
-    let code = app
-        .tables
-        .codes
-        .get(&Digest::of(&answer.location_parameters()["code"]))
-        .await
-        .unwrap()
-        .unwrap();
-    let grant = app
-        .tables
-        .sessions
-        .grant(&code.uid, &code.gid)
-        .await
-        .unwrap()
-        .unwrap();
+    let code =
+        app.tables.codes.get(&Digest::of(&answer.location_parameters()["code"])).await.unwrap().unwrap();
+    let grant = app.tables.sessions.grant(&code.uid, &code.gid).await.unwrap().unwrap();
     assert_eq!(grant.scope, ScopeSet::known_in("intervals:read"));
 }
 
@@ -136,39 +84,21 @@ async fn denies_by_the_first_button_and_tells_a_trusted_client() {
     let app = App::start().await;
     let (mut browser, id, page) = at_consent(&app).await;
     assert!(page.body.find("value=\"deny\"").unwrap() < page.body.find("value=\"allow\"").unwrap());
-    browser
-        .decide(&id, &page, "deny", &BOTH)
-        .await
-        .assert_error(CLAUDE, "access_denied", Some("xyz"));
+    browser.decide(&id, &page, "deny", &BOTH).await.assert_error(CLAUDE, "access_denied", Some("xyz"));
     browser.decide(&id, &page, "allow", &BOTH).await.assert_page(409);
-    browser
-        .get(&format!("/oauth/consent?t={id}"))
-        .await
-        .assert_page(409);
+    browser.get(&format!("/oauth/consent?t={id}")).await.assert_page(409);
 }
 
 #[tokio::test]
 async fn shows_a_page_with_a_link_after_a_denial_for_an_untrusted_client() {
-    let app = App::with(Options {
-        policy: Some("open"),
-        ..Options::default()
-    })
-    .await;
-    let client = app
-        .register_named(3, &["https://app.example/cb"], Some("Some App"))
-        .await;
+    let app = App::with(Options { policy: Some("open"), ..Options::default() }).await;
+    let client = app.register_named(3, &["https://app.example/cb"], Some("Some App")).await;
     let mut browser = app.browser();
-    let (id, page) = browser
-        .reach_consent(&authorize_path(&[("client_id", &client)]), ADA_KEY)
-        .await;
+    let (id, page) = browser.reach_consent(&authorize_path(&[("client_id", &client)]), ADA_KEY).await;
     assert!(page.body.contains("not on our list of known apps"));
     let answer = browser.decide(&id, &page, "deny", &[]).await;
     answer.assert_page(200);
-    assert!(
-        answer
-            .body
-            .contains("href=\"https://app.example/cb?error=access_denied&#38;state=xyz")
-    );
+    assert!(answer.body.contains("href=\"https://app.example/cb?error=access_denied&#38;state=xyz"));
 }
 
 #[tokio::test]
@@ -188,24 +118,13 @@ async fn lets_one_of_sixteen_approvals_win() {
 async fn issues_no_code_without_a_post_from_the_consent_page() {
     let app = App::start().await;
     let (mut browser, id, page) = at_consent(&app).await;
-    let shown = browser
-        .get(&format!(
-            "/oauth/consent?t={id}&decision=allow&scope=intervals%3Aread"
-        ))
-        .await;
+    let shown = browser.get(&format!("/oauth/consent?t={id}&decision=allow&scope=intervals%3Aread")).await;
     assert_eq!((shown.status.as_u16(), shown.location()), (200, ""));
     let signout = page.csrf_of("/account/signout");
-    let fields = [
-        ("csrf", signout.as_str()),
-        ("t", id.as_str()),
-        ("decision", "allow"),
-        ("scope", "intervals:read"),
-    ];
+    let fields =
+        [("csrf", signout.as_str()), ("t", id.as_str()), ("decision", "allow"), ("scope", "intervals:read")];
     browser.post("/oauth/consent", &fields).await.assert_page(403);
-    browser
-        .post("/oauth/consent", &fields[1..])
-        .await
-        .assert_page(403);
+    browser.post("/oauth/consent", &fields[1..]).await.assert_page(403);
     let still_open = browser.decide(&id, &page, "allow", &BOTH).await;
     assert_eq!(still_open.status, 303);
 }
@@ -215,25 +134,14 @@ async fn belongs_to_the_browser_that_started_it() {
     let app = App::start().await;
     let (mut browser, id, page) = at_consent(&app).await;
     let mut other = app.browser();
-    other
-        .get(&format!("/oauth/consent?t={id}"))
-        .await
-        .assert_page(403);
+    other.get(&format!("/oauth/consent?t={id}")).await.assert_page(403);
     other.get(&format!("/oauth/signin?t={id}")).await.assert_page(403);
     other.decide(&id, &page, "allow", &BOTH).await.assert_page(403);
     other.sign_in(None, BEN_KEY).await;
-    other
-        .get(&format!("/oauth/consent?t={id}"))
-        .await
-        .assert_page(403);
+    other.get(&format!("/oauth/consent?t={id}")).await.assert_page(403);
     other.decide(&id, &page, "allow", &BOTH).await.assert_page(403);
     let stolen_form = other.get("/oauth/signin").await.csrf_of("/oauth/signin");
-    let fields = [
-        ("csrf", stolen_form.as_str()),
-        ("t", &id),
-        ("api_key", BEN_KEY),
-        ("action", "signin"),
-    ];
+    let fields = [("csrf", stolen_form.as_str()), ("t", &id), ("api_key", BEN_KEY), ("action", "signin")];
     other.post("/oauth/signin", &fields).await.assert_page(403);
     assert_eq!(browser.decide(&id, &page, "allow", &BOTH).await.status, 303);
 }
@@ -245,14 +153,8 @@ async fn expires_after_ten_minutes() {
     app.clock.advance(599);
     assert_eq!(browser.get(&format!("/oauth/consent?t={id}")).await.status, 200);
     app.clock.advance(2);
-    browser
-        .get(&format!("/oauth/consent?t={id}"))
-        .await
-        .assert_page(410);
-    browser
-        .get(&format!("/oauth/signin?t={id}"))
-        .await
-        .assert_page(410);
+    browser.get(&format!("/oauth/consent?t={id}")).await.assert_page(410);
+    browser.get(&format!("/oauth/signin?t={id}")).await.assert_page(410);
     browser.decide(&id, &page, "allow", &BOTH).await.assert_page(410);
     browser.get("/oauth/consent?t=unknown").await.assert_page(410);
     browser.get("/oauth/consent").await.assert_page(400);
@@ -286,10 +188,7 @@ async fn gives_nothing_to_a_client_that_was_denied_after_it_asked() {
     browser.decide(&id, &page, "allow", &BOTH).await.assert_page(400);
     let other = app.register(2, &["https://claude.ai/other"]).await;
     let begun = browser.get(&authorize_path(&[("client_id", &other)])).await;
-    let (id, page) = (
-        begun.location_parameters()["t"].clone(),
-        browser.get(begun.location()).await,
-    );
+    let (id, page) = (begun.location_parameters()["t"].clone(), browser.get(begun.location()).await);
     app.deny_host("claude.ai").await;
     browser.decide(&id, &page, "allow", &BOTH).await.assert_page(400);
 }
@@ -337,12 +236,7 @@ async fn not_you_signs_out_and_goes_on_with_the_same_transaction() {
     let app = App::start().await;
     let (mut browser, id, page) = at_consent(&app).await;
     let csrf = page.csrf_of("/account/signout");
-    let out = browser
-        .post(
-            "/account/signout",
-            &[("csrf", &csrf), ("t", &id), ("action", "signout")],
-        )
-        .await;
+    let out = browser.post("/account/signout", &[("csrf", &csrf), ("t", &id), ("action", "signout")]).await;
     assert_eq!(out.location(), format!("/oauth/signin?t={id}"));
     assert!(!browser.cookies.contains_key("__Host-icu_s"));
     assert_eq!(
@@ -362,11 +256,8 @@ async fn marks_what_is_new_on_step_up() {
     let mut browser = app.browser();
     let request = authorize_path(&[("client_id", &client), ("scope", "intervals:read")]);
     let (id, page) = browser.reach_consent(&request, ADA_KEY).await;
-    let code = browser
-        .decide(&id, &page, "allow", &["intervals:read"])
-        .await
-        .location_parameters()["code"]
-        .clone();
+    let code =
+        browser.decide(&id, &page, "allow", &["intervals:read"]).await.location_parameters()["code"].clone();
     assert!(!page.body.contains("class=\"tag\">New"));
     let record = app.tables.codes.get(&Digest::of(&code)).await.unwrap().unwrap();
     let redemption = store::Redemption {
@@ -376,15 +267,8 @@ async fn marks_what_is_new_on_step_up() {
         refresh: None,
         now: app.clock.now(),
     };
-    app.tables
-        .sessions
-        .redeem(&record.uid, &record.gid, &redemption)
-        .await
-        .unwrap();
-    let request = authorize_path(&[
-        ("client_id", &client),
-        ("scope", "intervals:read intervals:write"),
-    ]);
+    app.tables.sessions.redeem(&record.uid, &record.gid, &redemption).await.unwrap();
+    let request = authorize_path(&[("client_id", &client), ("scope", "intervals:read intervals:write")]);
     let begun = browser.get(&request).await;
     let page = browser.get(begun.location()).await;
     assert_eq!(page.body.matches("class=\"tag\">New").count(), 1);

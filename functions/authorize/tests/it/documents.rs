@@ -42,10 +42,7 @@ impl Host {
         };
         let router = Router::new().fallback(answer).with_state(host.clone());
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let listener = listener.into_std().unwrap();
             runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -66,11 +63,7 @@ impl Host {
     async fn app(&self, resolved: &str) -> App {
         let addresses: Vec<IpAddr> = resolved.split(',').map(|text| text.parse().unwrap()).collect();
         let documents = Stranger::with("test", Resolver::Answers(addresses), Route::StandIn(self.address));
-        App::with(Options {
-            documents: Some(documents),
-            ..Options::default()
-        })
-        .await
+        App::with(Options { documents: Some(documents), ..Options::default() }).await
     }
 }
 
@@ -105,9 +98,7 @@ fn document() -> Value {
 }
 
 async fn ask(app: &App) -> Answer {
-    app.browser()
-        .get(&authorize_path(&[("client_id", URL), ("redirect_uri", CALLBACK)]))
-        .await
+    app.browser().get(&authorize_path(&[("client_id", URL), ("redirect_uri", CALLBACK)])).await
 }
 
 fn is_begun(answer: &Answer) -> bool {
@@ -121,17 +112,9 @@ async fn takes_a_client_by_its_document_and_names_the_documents_host() {
     let host = Host::serving(&document()).await;
     let app = host.app(PUBLIC).await;
     let mut browser = app.browser();
-    let request = authorize_path(&[
-        ("client_id", URL),
-        ("redirect_uri", "http://localhost:53682/callback"),
-    ]);
-    let (_, page) = browser
-        .reach_consent(&request, crate::intervals_icu::ADA_KEY)
-        .await;
-    assert!(
-        page.body
-            .contains("Described by a document at <bdi>claude.ai</bdi>")
-    );
+    let request = authorize_path(&[("client_id", URL), ("redirect_uri", "http://localhost:53682/callback")]);
+    let (_, page) = browser.reach_consent(&request, crate::intervals_icu::ADA_KEY).await;
+    assert!(page.body.contains("Described by a document at <bdi>claude.ai</bdi>"));
     assert!(page.body.contains("an app on this computer will receive access"));
 }
 
@@ -153,10 +136,7 @@ async fn sends_nothing_for_an_identifier_that_breaks_the_rules_of_its_text() {
         &format!("https://claude.ai/{}", "a".repeat(239)),
         "https://evil.example/client",
     ] {
-        app.browser()
-            .get(&authorize_path(&[("client_id", url)]))
-            .await
-            .assert_page(400);
+        app.browser().get(&authorize_path(&[("client_id", url)])).await.assert_page(400);
     }
     assert_eq!(host.fetches(), 0);
 }
@@ -164,14 +144,9 @@ async fn sends_nothing_for_an_identifier_that_breaks_the_rules_of_its_text() {
 #[tokio::test]
 async fn connects_to_no_address_that_is_not_public() {
     let host = Host::serving(&document()).await;
-    for addresses in [
-        "127.0.0.1",
-        "::1",
-        "10.0.0.1",
-        "169.254.169.254",
-        "203.0.114.7,fd00::1",
-        "::ffff:8.8.8.8",
-    ] {
+    for addresses in
+        ["127.0.0.1", "::1", "10.0.0.1", "169.254.169.254", "203.0.114.7,fd00::1", "::ffff:8.8.8.8"]
+    {
         let app = host.app(addresses).await;
         ask(&app).await.assert_page(400);
     }
@@ -183,17 +158,11 @@ async fn refuses_redirects_client_errors_and_every_other_media_type() {
     let host = Host::serving(&document()).await;
     let app = host.app(PUBLIC).await;
     for status in [301, 302, 307, 404, 401, 204] {
-        host.serve(Served {
-            status,
-            ..ok(&document())
-        });
+        host.serve(Served { status, ..ok(&document()) });
         ask(&app).await.assert_page(400);
         app.clock.advance(60);
     }
-    host.serve(Served {
-        headers: vec![("content-type", "text/html")],
-        ..ok(&document())
-    });
+    host.serve(Served { headers: vec![("content-type", "text/html")], ..ok(&document()) });
     ask(&app).await.assert_page(400);
 }
 
@@ -204,18 +173,12 @@ async fn stops_reading_at_5120_bytes_and_takes_no_encoding() {
     let padded = |length: usize| {
         let mut body = document().to_string().into_bytes();
         body.resize(length, b' ');
-        Served {
-            body,
-            ..ok(&document())
-        }
+        Served { body, ..ok(&document()) }
     };
     host.serve(padded(5_121));
     ask(&app).await.assert_page(400);
     let json = ("content-type", "application/json");
-    host.serve(Served {
-        headers: vec![json, ("content-encoding", "gzip")],
-        ..ok(&document())
-    });
+    host.serve(Served { headers: vec![json, ("content-encoding", "gzip")], ..ok(&document()) });
     ask(&app).await.assert_page(400);
     host.serve(padded(5_120));
     assert!(is_begun(&ask(&app).await));
@@ -261,17 +224,11 @@ async fn fetches_once_for_many_requests_and_again_when_no_longer_fresh() {
 async fn serves_the_last_good_copy_for_a_day_while_the_host_is_out_of_order() {
     let host = Host::serving(&document()).await;
     let app = host.app(PUBLIC).await;
-    host.serve(Served {
-        status: 503,
-        ..ok(&document())
-    });
+    host.serve(Served { status: 503, ..ok(&document()) });
     ask(&app).await.assert_page(503);
     host.serve(ok(&document()));
     assert!(is_begun(&ask(&app).await));
-    host.serve(Served {
-        status: 500,
-        ..ok(&document())
-    });
+    host.serve(Served { status: 500, ..ok(&document()) });
     app.clock.advance(86_399);
     assert!(is_begun(&ask(&app).await));
     app.clock.advance(1);
@@ -279,10 +236,7 @@ async fn serves_the_last_good_copy_for_a_day_while_the_host_is_out_of_order() {
     host.serve(ok(&document()));
     app.clock.advance(60);
     assert!(is_begun(&ask(&app).await));
-    host.serve(Served {
-        status: 404,
-        ..ok(&document())
-    });
+    host.serve(Served { status: 404, ..ok(&document()) });
     app.clock.advance(3_600);
     ask(&app).await.assert_page(400);
 }
@@ -291,14 +245,8 @@ async fn serves_the_last_good_copy_for_a_day_while_the_host_is_out_of_order() {
 async fn keeps_no_document_that_says_no_store() {
     let host = Host::serving(&document()).await;
     let app = host.app(PUBLIC).await;
-    let headers = vec![
-        ("content-type", "application/json"),
-        ("cache-control", "no-store"),
-    ];
-    host.serve(Served {
-        headers,
-        ..ok(&document())
-    });
+    let headers = vec![("content-type", "application/json"), ("cache-control", "no-store")];
+    host.serve(Served { headers, ..ok(&document()) });
     for fetches in 1..=2 {
         assert!(is_begun(&ask(&app).await));
         assert_eq!(host.fetches(), fetches);

@@ -65,13 +65,7 @@ impl App {
             let key = SecretString::new(crate::intervals_icu::ADA_KEY.into());
             state.demo = Some(Demo { intervals, key });
         }
-        Self {
-            router: router(state),
-            tables,
-            clock,
-            icu,
-            _engine: engine,
-        }
+        Self { router: router(state), tables, clock, icu, _engine: engine }
     }
 
     pub(crate) fn browser(&self) -> Browser {
@@ -102,11 +96,7 @@ impl App {
             denied: false,
             exp: self.clock.now().plus(86_400),
         };
-        self.tables
-            .clients
-            .register(&record, self.clock.now())
-            .await
-            .unwrap();
+        self.tables.clients.register(&record, self.clock.now()).await.unwrap();
         client_id
     }
 
@@ -135,10 +125,7 @@ fn config(engine: &Embedded, icu: &IntervalsIcu, options: &Options) -> config::A
         ("CLIENTS_TABLE", tables.clients.as_str()),
         ("CODES_TABLE", tables.codes.as_str()),
         ("SESSIONS_TABLE", tables.sessions.as_str()),
-        (
-            "DYNAMODB_ENDPOINT",
-            tables.endpoint.as_deref().unwrap_or_default(),
-        ),
+        ("DYNAMODB_ENDPOINT", tables.endpoint.as_deref().unwrap_or_default()),
         ("VAULT_SECRET", "vault"),
         ("BROWSER_SECRET", "browser"),
         ("INTERVALS_BASE_URL", icu.base_url.as_str()),
@@ -163,14 +150,10 @@ pub(crate) fn authorize_path(changes: &[(&str, &str)]) -> String {
             parameters.push((name, value));
         }
     }
-    let query: Vec<_> = parameters
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
+    let query: Vec<_> = parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
     format!("/oauth/authorize?{}", query.join("&"))
 }
 
 pub(crate) fn encode(text: &str) -> String {
-    text.bytes()
-        .fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
+    text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
 }

@@ -33,20 +33,14 @@ impl IntervalsIcu {
     pub(crate) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let stand_in = Self {
-            base_url,
-            ..Self::default()
-        };
+        let stand_in = Self { base_url, ..Self::default() };
         let router = Router::new()
             .route("/api/v1/athlete/0", get(athlete))
             .route("/api/oauth/token", post(token))
             .route("/api/v1/disconnect-app", delete(disconnect))
             .with_state(stand_in.clone());
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let listener = listener.into_std().unwrap();
             runtime.block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -79,9 +73,7 @@ impl IntervalsIcu {
 
 fn basic(key: &str) -> String {
     // Base64 of the standard alphabet, made from the one at hand.
-    let text = oauth::to_base64url(format!("API_KEY:{key}").as_bytes())
-        .replace('-', "+")
-        .replace('_', "/");
+    let text = oauth::to_base64url(format!("API_KEY:{key}").as_bytes()).replace('-', "+").replace('_', "/");
     let padding = "=".repeat((4 - text.len() % 4) % 4);
     format!("Basic {text}{padding}")
 }
@@ -90,10 +82,7 @@ async fn athlete(State(stand_in): State<IntervalsIcu>, headers: HeaderMap) -> Re
     if let Some(failure) = stand_in.enter("GET /api/v1/athlete/0") {
         return failure;
     }
-    let sent = headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let sent = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     for (key, id, name) in [(ADA_KEY, ADA_ID, "Ada <b>"), (BEN_KEY, BEN_ID, "Ben")] {
         if sent == basic(key) {
             return Json(json!({"id": id, "name": name, "email": "secret@example.com"})).into_response();
@@ -106,10 +95,7 @@ async fn token(State(stand_in): State<IntervalsIcu>, Form(form): Form<HashMap<St
     if let Some(failure) = stand_in.enter("POST /api/oauth/token") {
         return failure;
     }
-    let id = match (
-        form.get("client_secret").map(String::as_str),
-        form.get("code").map(String::as_str),
-    ) {
+    let id = match (form.get("client_secret").map(String::as_str), form.get("code").map(String::as_str)) {
         (Some(CLIENT_SECRET), Some("code-of-ada")) => ADA_ID,
         (Some(CLIENT_SECRET), Some("code-of-ben")) => BEN_ID,
         _ => return (StatusCode::NOT_FOUND, Json(json!({"error": "Code not found"}))).into_response(),
@@ -124,7 +110,5 @@ async fn token(State(stand_in): State<IntervalsIcu>, Form(form): Form<HashMap<St
 }
 
 async fn disconnect(State(stand_in): State<IntervalsIcu>) -> Response {
-    stand_in
-        .enter("DELETE /api/v1/disconnect-app")
-        .unwrap_or_else(|| StatusCode::OK.into_response())
+    stand_in.enter("DELETE /api/v1/disconnect-app").unwrap_or_else(|| StatusCode::OK.into_response())
 }

@@ -1,11 +1,6 @@
 //! The authorize function as a browser and a client see it: `router(State)` over the embedded engine, a small stand-in
 //! for Intervals.icu, a fixed clock. Rows are those of the table of negative cases.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod account;
 mod audit;

@@ -15,12 +15,7 @@ async fn every_page(app: &App, language: &'static str) -> Vec<(&'static str, Ans
     let consent = browser.get(entered.location()).await;
     browser.decide(&id, &consent, "allow", &["intervals:read"]).await;
     let account = browser.get("/account").await;
-    vec![
-        ("error", error),
-        ("signin", signin),
-        ("consent", consent),
-        ("account", account),
-    ]
+    vec![("error", error), ("signin", signin), ("consent", consent), ("account", account)]
 }
 
 #[tokio::test]
@@ -40,23 +35,10 @@ async fn carries_the_headers_that_keep_a_page_to_itself() {
             assert_eq!(page.headers[header], value, "{name}");
         }
         let policy = page.headers["content-security-policy"].to_str().unwrap();
-        assert!(
-            policy.starts_with("default-src 'none'; style-src 'sha256-"),
-            "{name}: {policy}"
-        );
+        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{name}: {policy}");
         let has_own_forms = name == "signin" || name == "account";
-        assert_eq!(
-            policy.ends_with("; form-action 'self'"),
-            has_own_forms,
-            "{name}: {policy}"
-        );
-        assert!(
-            !page
-                .headers
-                .keys()
-                .any(|header| header.as_str().starts_with("access-control-")),
-            "{name}"
-        );
+        assert_eq!(policy.ends_with("; form-action 'self'"), has_own_forms, "{name}: {policy}");
+        assert!(!page.headers.keys().any(|header| header.as_str().starts_with("access-control-")), "{name}");
     }
 }
 
@@ -64,17 +46,8 @@ async fn carries_the_headers_that_keep_a_page_to_itself() {
 async fn the_policy_names_the_hash_of_the_style_that_is_on_the_page() {
     let app = App::start().await;
     for (name, page) in every_page(&app, "ja").await {
-        let style = page
-            .body
-            .split_once("<style>")
-            .unwrap()
-            .1
-            .split_once("</style>")
-            .unwrap()
-            .0;
-        let hash = oauth::to_base64url(&oauth::sha256(style.as_bytes()))
-            .replace('-', "+")
-            .replace('_', "/");
+        let style = page.body.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+        let hash = oauth::to_base64url(&oauth::sha256(style.as_bytes())).replace('-', "+").replace('_', "/");
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains(&format!("'sha256-{hash}='")), "{name}");
     }
@@ -110,17 +83,10 @@ async fn is_readable_without_script_or_sight_of_colour() {
             !page.body.contains("<script") && !page.body.contains("<img") && !page.body.contains(" style="),
             "{name}"
         );
-        for input in page
-            .body
-            .split("<input ")
-            .skip(1)
-            .filter(|input| !input.starts_with("type=\"hidden\""))
+        for input in page.body.split("<input ").skip(1).filter(|input| !input.starts_with("type=\"hidden\""))
         {
             let id = input.split("id=\"").nth(1).unwrap().split('"').next().unwrap();
-            assert!(
-                page.body.contains(&format!("<label for=\"{id}\">")),
-                "{name}: {id}"
-            );
+            assert!(page.body.contains(&format!("<label for=\"{id}\">")), "{name}: {id}");
         }
     }
 }
@@ -139,15 +105,8 @@ async fn asks_for_the_key_in_a_field_that_is_never_filled_in() {
     ];
     let again = browser.post("/oauth/signin", &fields).await;
     assert!(!again.body.contains("typed-canary"));
-    let field = again
-        .body
-        .split("name=\"api_key\"")
-        .next()
-        .unwrap()
-        .rsplit("<input")
-        .next()
-        .unwrap()
-        .to_owned();
+    let field =
+        again.body.split("name=\"api_key\"").next().unwrap().rsplit("<input").next().unwrap().to_owned();
     assert!(field.contains("type=\"password\""));
     assert!(
         again
@@ -167,20 +126,10 @@ async fn escapes_names_from_outside_and_never_repeats_input_on_an_error_page() {
     let app = App::start().await;
     let client = app.register_named(9, &[CLAUDE], Some("<b>\"App\"</b>")).await;
     let mut browser = app.browser();
-    let (_, page) = browser
-        .reach_consent(&authorize_path(&[("client_id", &client)]), ADA_KEY)
-        .await;
-    assert!(
-        page.body
-            .contains("<bdi>&#60;b&#62;&#34;App&#34;&#60;/b&#62;</bdi>"),
-        "{}",
-        page.body
-    );
+    let (_, page) = browser.reach_consent(&authorize_path(&[("client_id", &client)]), ADA_KEY).await;
+    assert!(page.body.contains("<bdi>&#60;b&#62;&#34;App&#34;&#60;/b&#62;</bdi>"), "{}", page.body);
     assert!(page.body.contains("<bdi>Ada &#60;b&#62;</bdi>"));
-    let error = app
-        .browser()
-        .get("/oauth/authorize?client_id=%3Cscript%3Ecanary")
-        .await;
+    let error = app.browser().get("/oauth/authorize?client_id=%3Cscript%3Ecanary").await;
     error.assert_page(400);
     assert!(!error.body.contains("canary"));
 }
@@ -194,21 +143,12 @@ async fn sets_the_browser_cookie_once() {
     assert!(
         cookie.starts_with("__Host-icu_b=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure")
     );
-    assert!(
-        !browser
-            .get("/oauth/signin")
-            .await
-            .headers
-            .contains_key("set-cookie")
-    );
+    assert!(!browser.get("/oauth/signin").await.headers.contains_key("set-cookie"));
 }
 
 #[tokio::test]
 async fn answers_only_for_the_configured_host() {
     let app = App::start().await;
-    let answer = app
-        .browser()
-        .request("GET", "/account", &[("host", "evil.example")], "")
-        .await;
+    let answer = app.browser().request("GET", "/account", &[("host", "evil.example")], "").await;
     assert_eq!(answer.status, 421);
 }

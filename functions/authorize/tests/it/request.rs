@@ -22,13 +22,7 @@ async fn shows_a_page_and_never_redirects_before_client_and_redirect_uri_are_val
         path(&unknown, &[]),
         twice,
         path(&client, &[("redirect_uri", "https://claude.ai/other")]),
-        path(
-            &unknown,
-            &[
-                ("response_type", "token"),
-                ("redirect_uri", "https://evil.example/cb"),
-            ],
-        ),
+        path(&unknown, &[("response_type", "token"), ("redirect_uri", "https://evil.example/cb")]),
         path(&client, &[("redirect_uri", "")])
             .replace("response_type=", "redirect_uri=a&redirect_uri=b&response_type="),
         format!("/oauth/authorize?client_id=%zz&redirect_uri={CLAUDE}"),
@@ -60,26 +54,15 @@ async fn refuses_every_redirect_uri_that_is_not_byte_for_byte_registered() {
         "javascript:alert(1)",
         "//claude.ai/api/mcp/auth_callback",
     ] {
-        app.browser()
-            .get(&path(&client, &[("redirect_uri", uri)]))
-            .await
-            .assert_page(400);
+        app.browser().get(&path(&client, &[("redirect_uri", uri)])).await.assert_page(400);
     }
 }
 
 #[tokio::test]
 async fn lets_only_the_port_of_a_loopback_redirect_vary() {
     let app = App::start().await;
-    let client = app
-        .register(1, &["http://localhost/callback", "http://127.0.0.1:1/cb"])
-        .await;
-    let ok = app
-        .browser()
-        .get(&path(
-            &client,
-            &[("redirect_uri", "http://localhost:53682/callback")],
-        ))
-        .await;
+    let client = app.register(1, &["http://localhost/callback", "http://127.0.0.1:1/cb"]).await;
+    let ok = app.browser().get(&path(&client, &[("redirect_uri", "http://localhost:53682/callback")])).await;
     assert!(ok.location().starts_with("/oauth/signin?t="));
     for uri in [
         "http://127.0.0.1:53682/callback",
@@ -87,10 +70,7 @@ async fn lets_only_the_port_of_a_loopback_redirect_vary() {
         "http://localhost:0/callback",
         "http://localhost:1234/cb",
     ] {
-        app.browser()
-            .get(&path(&client, &[("redirect_uri", uri)]))
-            .await
-            .assert_page(400);
+        app.browser().get(&path(&client, &[("redirect_uri", uri)])).await.assert_page(400);
     }
 }
 
@@ -101,10 +81,7 @@ async fn takes_the_only_registered_redirect_uri_when_none_is_named() {
     assert_eq!(answer.status, 303);
     assert!(answer.location().starts_with("/oauth/signin?t="));
     let two = app.register(2, &[CLAUDE, "http://localhost/callback"]).await;
-    app.browser()
-        .get(&path(&two, &[("redirect_uri", "")]))
-        .await
-        .assert_page(400);
+    app.browser().get(&path(&two, &[("redirect_uri", "")])).await.assert_page(400);
 }
 
 #[tokio::test]
@@ -124,24 +101,12 @@ async fn tells_the_client_what_is_wrong_once_it_is_known() {
         (&[("resource", "https://mcp.example.com/mcp/")], "invalid_target"),
         (&[("prompt", "none")], "login_required"),
         (&[("prompt", "none login")], "invalid_request"),
-        (
-            &[("request_uri", "https://evil.example/r")],
-            "request_uri_not_supported",
-        ),
+        (&[("request_uri", "https://evil.example/r")], "request_uri_not_supported"),
         (&[("request", "e30.e30.")], "request_not_supported"),
         (&[("response_mode", "fragment")], "invalid_request"),
-        (
-            &[("scope", "intervals:read"), ("prompt", "none")],
-            "login_required",
-        ),
-        (
-            &[("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cN")],
-            "invalid_request",
-        ),
-        (
-            &[("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM=")],
-            "invalid_request",
-        ),
+        (&[("scope", "intervals:read"), ("prompt", "none")], "login_required"),
+        (&[("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cN")], "invalid_request"),
+        (&[("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM=")], "invalid_request"),
         (&[("response_type", "code token")], "unsupported_response_type"),
     ];
     for (changes, error) in cases {
@@ -166,10 +131,7 @@ async fn refuses_a_repeated_parameter_however_its_name_is_written() {
             Some("xyz"),
         ),
     ] {
-        app.browser()
-            .get(&format!("{base}&{addition}"))
-            .await
-            .assert_error(CLAUDE, error, state);
+        app.browser().get(&format!("{base}&{addition}")).await.assert_error(CLAUDE, error, state);
     }
     let ignored = app.browser().get(&format!("{base}&nonce=1&nonce=2")).await;
     assert!(ignored.location().starts_with("/oauth/signin"));
@@ -178,30 +140,16 @@ async fn refuses_a_repeated_parameter_however_its_name_is_written() {
 #[tokio::test]
 async fn echoes_the_state_byte_for_byte_in_encoded_form() {
     let (app, client) = app().await;
-    for state in [
-        "\"><script>",
-        "\r\nSet-Cookie: a=b",
-        "🚴 & = + %",
-        &"é".repeat(256),
-    ] {
-        let answer = app
-            .browser()
-            .get(&path(&client, &[("state", state), ("scope", "unknown")]))
-            .await;
+    for state in ["\"><script>", "\r\nSet-Cookie: a=b", "🚴 & = + %", &"é".repeat(256)] {
+        let answer = app.browser().get(&path(&client, &[("state", state), ("scope", "unknown")])).await;
         answer.assert_error(CLAUDE, "invalid_scope", Some(state));
         assert!(!answer.headers.contains_key("set-cookie"));
     }
     let with_nul = app.browser().get(&path(&client, &[("state", "a\0b")])).await;
     assert_eq!(with_nul.location_parameters()["error"], "invalid_request");
-    let long = app
-        .browser()
-        .get(&path(&client, &[("state", &"s".repeat(513))]))
-        .await;
+    let long = app.browser().get(&path(&client, &[("state", &"s".repeat(513))])).await;
     assert_eq!(long.location_parameters()["error"], "invalid_request");
-    let none = app
-        .browser()
-        .get(&path(&client, &[("state", ""), ("scope", "unknown")]))
-        .await;
+    let none = app.browser().get(&path(&client, &[("state", ""), ("scope", "unknown")])).await;
     none.assert_error(CLAUDE, "invalid_scope", None);
 }
 
@@ -232,10 +180,7 @@ async fn answers_only_get_and_head() {
     let (app, client) = app().await;
     for method in ["POST", "PUT", "DELETE"] {
         let answer = app.browser().request(method, &path(&client, &[]), &[], "").await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.headers["allow"].to_str().unwrap()),
-            (405, "GET, HEAD")
-        );
+        assert_eq!((answer.status.as_u16(), answer.headers["allow"].to_str().unwrap()), (405, "GET, HEAD"));
     }
 }
 
@@ -251,26 +196,15 @@ async fn a_head_request_validates_and_creates_nothing() {
 
 #[tokio::test]
 async fn names_an_untrusted_host_and_links_to_it_instead_of_redirecting() {
-    let app = App::with(Options {
-        policy: Some("open"),
-        ..Options::default()
-    })
-    .await;
-    let client = app
-        .register_named(3, &["https://app.example/cb"], Some("Some App"))
-        .await;
-    let request = authorize_path(&[
-        ("client_id", &client),
-        ("redirect_uri", "https://app.example/cb"),
-        ("scope", "x"),
-    ]);
+    let app = App::with(Options { policy: Some("open"), ..Options::default() }).await;
+    let client = app.register_named(3, &["https://app.example/cb"], Some("Some App")).await;
+    let request =
+        authorize_path(&[("client_id", &client), ("redirect_uri", "https://app.example/cb"), ("scope", "x")]);
     let answer = app.browser().get(&request).await;
     answer.assert_page(400);
     assert!(answer.body.contains("<bdi>app.example</bdi>"));
     assert!(
-        answer
-            .body
-            .contains("href=\"https://app.example/cb?error=invalid_scope&#38;state=xyz&#38;iss="),
+        answer.body.contains("href=\"https://app.example/cb?error=invalid_scope&#38;state=xyz&#38;iss="),
         "{}",
         answer.body
     );
@@ -280,11 +214,7 @@ async fn names_an_untrusted_host_and_links_to_it_instead_of_redirecting() {
 async fn refuses_an_expired_and_a_denied_client_and_a_denied_host() {
     let (app, client) = app().await;
     let denied = app.register(4, &[CLAUDE]).await;
-    app.tables
-        .clients
-        .deny(&oauth::ClientId::parse(&denied).unwrap())
-        .await
-        .unwrap();
+    app.tables.clients.deny(&oauth::ClientId::parse(&denied).unwrap()).await.unwrap();
     app.browser().get(&path(&denied, &[])).await.assert_page(400);
     app.clock.advance(86_400);
     app.browser().get(&path(&client, &[])).await.assert_page(400);
@@ -299,10 +229,7 @@ async fn sends_nothing_to_a_host_that_left_the_list_since_registration_named_or_
     let left = "https://left.example/callback";
     let client = app.register(6, &[left]).await;
     for redirect_uri in [left, ""] {
-        app.browser()
-            .get(&path(&client, &[("redirect_uri", redirect_uri)]))
-            .await
-            .assert_page(400);
+        app.browser().get(&path(&client, &[("redirect_uri", redirect_uri)])).await.assert_page(400);
     }
 }
 
@@ -324,29 +251,16 @@ async fn the_alias_at_the_root_answers_the_same() {
     let request = path(&client, &[("scope", "unknown")]);
     let alias = request.replace("/oauth/authorize", "/authorize");
     let (one, other) = (app.browser().get(&request).await, app.browser().get(&alias).await);
-    assert_eq!(
-        (one.status, one.location(), &one.body),
-        (other.status, other.location(), &other.body)
-    );
+    assert_eq!((one.status, one.location(), &one.body), (other.status, other.location(), &other.body));
 }
 
 #[tokio::test]
 async fn takes_plain_only_where_the_operator_allows_it() {
-    let app = App::with(Options {
-        allow_pkce_plain: true,
-        ..Options::default()
-    })
-    .await;
+    let app = App::with(Options { allow_pkce_plain: true, ..Options::default() }).await;
     let client = app.register(1, &[CLAUDE]).await;
-    let plain = app
-        .browser()
-        .get(&path(&client, &[("code_challenge_method", "plain")]))
-        .await;
+    let plain = app.browser().get(&path(&client, &[("code_challenge_method", "plain")])).await;
     assert!(plain.location().starts_with("/oauth/signin"));
-    let absent = app
-        .browser()
-        .get(&path(&client, &[("code_challenge_method", "")]))
-        .await;
+    let absent = app.browser().get(&path(&client, &[("code_challenge_method", "")])).await;
     absent.assert_error(CLAUDE, "invalid_request", Some("xyz"));
 }
 
@@ -355,9 +269,7 @@ async fn shows_a_page_when_the_tables_do_not_answer_in_phase_1() {
     let (app, client) = app().await;
     let router = app.router.clone();
     drop(app);
-    let answer = crate::browser::Browser::new(router)
-        .get(&path(&client, &[]))
-        .await;
+    let answer = crate::browser::Browser::new(router).get(&path(&client, &[])).await;
     answer.assert_page(503);
     assert!(answer.headers.contains_key("retry-after"));
 }

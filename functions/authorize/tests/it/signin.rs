@@ -9,12 +9,7 @@ const WRONG_KEY: &str = "canary-of-a-wrong-key";
 /// Posts the sign-in form of `page` with other fields.
 async fn submit(browser: &mut Browser, page: &Answer, fields: &[(&str, &str)]) -> Answer {
     let csrf = page.csrf_of("/oauth/signin");
-    browser
-        .post(
-            "/oauth/signin",
-            &[&[("csrf", csrf.as_str()), ("action", "signin")], fields].concat(),
-        )
-        .await
+    browser.post("/oauth/signin", &[&[("csrf", csrf.as_str()), ("action", "signin")], fields].concat()).await
 }
 
 #[tokio::test]
@@ -39,29 +34,15 @@ async fn remembers_a_browser_only_when_asked() {
     forgotten.sign_in(None, ADA_KEY).await;
     let mut remembered = app.browser();
     let page = remembered.get("/oauth/signin").await;
-    let entered = submit(
-        &mut remembered,
-        &page,
-        &[("api_key", ADA_KEY), ("remember", "on")],
-    )
-    .await;
-    assert!(
-        entered.headers["set-cookie"]
-            .to_str()
-            .unwrap()
-            .contains("Max-Age=2592000")
-    );
+    let entered = submit(&mut remembered, &page, &[("api_key", ADA_KEY), ("remember", "on")]).await;
+    assert!(entered.headers["set-cookie"].to_str().unwrap().contains("Max-Age=2592000"));
     app.clock.advance(901);
     assert_eq!(forgotten.get("/account").await.location(), "/oauth/signin");
     assert_eq!(remembered.get("/account").await.status, 200);
     app.clock.advance(6 * 86_400);
     assert_eq!(remembered.get("/account").await.status, 200, "sliding");
     app.clock.advance(7 * 86_400);
-    assert_eq!(
-        remembered.get("/account").await.location(),
-        "/oauth/signin",
-        "idle"
-    );
+    assert_eq!(remembered.get("/account").await.location(), "/oauth/signin", "idle");
 }
 
 #[tokio::test]
@@ -70,11 +51,7 @@ async fn refuses_a_form_that_did_not_come_from_our_page_in_this_browser() {
     let mut browser = app.browser();
     let page = browser.get("/oauth/signin").await;
     let csrf = page.csrf_of("/oauth/signin");
-    let fields = [
-        ("csrf", csrf.as_str()),
-        ("api_key", ADA_KEY),
-        ("action", "signin"),
-    ];
+    let fields = [("csrf", csrf.as_str()), ("api_key", ADA_KEY), ("action", "signin")];
     browser.post("/oauth/signin", &fields[1..]).await.assert_page(403);
     for headers in [
         &[("origin", "https://evil.example")][..],
@@ -84,22 +61,14 @@ async fn refuses_a_form_that_did_not_come_from_our_page_in_this_browser() {
         &[("origin", ISSUER), ("sec-fetch-site", "cross-site")],
         &[("origin", ISSUER), ("sec-fetch-site", "same-site")],
     ] {
-        browser
-            .post_with("/oauth/signin", &fields, headers)
-            .await
-            .assert_page(403);
+        browser.post_with("/oauth/signin", &fields, headers).await.assert_page(403);
     }
     let mut other = app.browser();
     other.get("/oauth/signin").await;
     other.post("/oauth/signin", &fields).await.assert_page(403);
-    app.browser()
-        .post("/oauth/signin", &fields)
-        .await
-        .assert_page(403);
+    app.browser().post("/oauth/signin", &fields).await.assert_page(403);
     assert!(app.icu.calls().is_empty());
-    let accepted = browser
-        .post_with("/oauth/signin", &fields, &[("sec-fetch-site", "same-origin")])
-        .await;
+    let accepted = browser.post_with("/oauth/signin", &fields, &[("sec-fetch-site", "same-origin")]).await;
     assert_eq!(accepted.location(), "/account");
 }
 
@@ -109,38 +78,19 @@ async fn takes_only_forms_of_at_most_16384_bytes() {
     let mut browser = app.browser();
     let origin = ("origin", ISSUER);
     for content_type in ["application/json", "multipart/form-data", "text/plain"] {
-        let answer = browser
-            .request(
-                "POST",
-                "/oauth/signin",
-                &[origin, ("content-type", content_type)],
-                "{}",
-            )
-            .await;
+        let answer =
+            browser.request("POST", "/oauth/signin", &[origin, ("content-type", content_type)], "{}").await;
         answer.assert_page(415);
     }
-    browser
-        .request("POST", "/oauth/signin", &[origin], "a=b")
-        .await
-        .assert_page(415);
-    browser
-        .post("/oauth/signin", &[("api_key", &"x".repeat(16_384))])
-        .await
-        .assert_page(413);
+    browser.request("POST", "/oauth/signin", &[origin], "a=b").await.assert_page(415);
+    browser.post("/oauth/signin", &[("api_key", &"x".repeat(16_384))]).await.assert_page(413);
     let form = [origin, ("content-type", "application/x-www-form-urlencoded")];
-    browser
-        .request("POST", "/oauth/signin", &form, "csrf=%zz")
-        .await
-        .assert_page(400);
+    browser.request("POST", "/oauth/signin", &form, "csrf=%zz").await.assert_page(400);
 }
 
 #[tokio::test]
 async fn answers_the_same_to_a_wrong_key_a_foreign_id_and_an_athlete_who_may_not_use_it() {
-    let app = App::with(Options {
-        allowed_athletes: Some(ADA_ID),
-        ..Options::default()
-    })
-    .await;
+    let app = App::with(Options { allowed_athletes: Some(ADA_ID), ..Options::default() }).await;
     let mut bodies = Vec::new();
     for fields in [
         &[("api_key", WRONG_KEY)][..],
@@ -156,19 +106,10 @@ async fn answers_the_same_to_a_wrong_key_a_foreign_id_and_an_athlete_who_may_not
         assert!(answer.body.contains("role=\"alert\""));
         bodies.push(answer.body.replace(&page.csrf_of("/oauth/signin"), ""));
     }
-    assert!(
-        bodies
-            .iter()
-            .all(|body| *body == bodies[0] && !body.contains(WRONG_KEY))
-    );
+    assert!(bodies.iter().all(|body| *body == bodies[0] && !body.contains(WRONG_KEY)));
     let mut browser = app.browser();
     let page = browser.get("/oauth/signin").await;
-    let ok = submit(
-        &mut browser,
-        &page,
-        &[("api_key", ADA_KEY), ("athlete_id", ADA_ID)],
-    )
-    .await;
+    let ok = submit(&mut browser, &page, &[("api_key", ADA_KEY), ("athlete_id", ADA_ID)]).await;
     assert_eq!(ok.location(), "/account");
 }
 
@@ -206,11 +147,7 @@ async fn refuses_also_the_right_key_after_five_failures_of_a_browser() {
         let seconds: i64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=900).contains(&seconds));
     }
-    assert_eq!(
-        app.icu.calls().len(),
-        calls,
-        "nothing is asked upstream during a limit"
-    );
+    assert_eq!(app.icu.calls().len(), calls, "nothing is asked upstream during a limit");
     app.clock.advance(900);
     assert_eq!(browser.sign_in(None, ADA_KEY).await.location(), "/account");
 }
@@ -232,10 +169,7 @@ async fn refuses_two_cookies_of_one_name() {
     let planted = format!("__Host-icu_s=x; __Host-icu_s={}", browser.cookies["__Host-icu_s"]);
     browser.cookies.clear();
     for path in ["/account", "/oauth/signin", "/oauth/consent?t=x"] {
-        browser
-            .request("GET", path, &[("cookie", &planted)], "")
-            .await
-            .assert_page(400);
+        browser.request("GET", path, &[("cookie", &planted)], "").await.assert_page(400);
     }
 }
 
@@ -259,26 +193,16 @@ async fn offers_the_demo_athlete_and_intervals_icu_only_where_they_exist() {
     assert!(!page.body.contains("value=\"demo\"") && !page.body.contains("value=\"intervals\""));
     for action in ["demo", "intervals", "", "other"] {
         let csrf = page.csrf_of("/oauth/signin");
-        let answer = browser
-            .post("/oauth/signin", &[("csrf", &csrf), ("action", action)])
-            .await;
+        let answer = browser.post("/oauth/signin", &[("csrf", &csrf), ("action", action)]).await;
         answer.assert_page(400);
     }
-    let app = App::with(Options {
-        has_demo: true,
-        ..Options::default()
-    })
-    .await;
+    let app = App::with(Options { has_demo: true, ..Options::default() }).await;
     let mut browser = app.browser();
     let page = browser.get("/oauth/signin").await;
     assert!(page.body.contains("value=\"demo\""));
     let csrf = page.csrf_of("/oauth/signin");
-    let entered = browser
-        .post(
-            "/oauth/signin",
-            &[("csrf", &csrf), ("action", "demo"), ("api_key", "dropped")],
-        )
-        .await;
+    let entered =
+        browser.post("/oauth/signin", &[("csrf", &csrf), ("action", "demo"), ("api_key", "dropped")]).await;
     assert_eq!(entered.location(), "/account");
     assert!(browser.get("/account").await.body.contains("Demo athlete"));
 }

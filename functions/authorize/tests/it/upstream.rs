@@ -5,11 +5,7 @@ use crate::harness::{App, Options};
 use crate::intervals_icu::{ADA_KEY, BEN_KEY};
 
 async fn app() -> App {
-    App::with(Options {
-        has_upstream: true,
-        ..Options::default()
-    })
-    .await
+    App::with(Options { has_upstream: true, ..Options::default() }).await
 }
 
 /// Presses "Continue at Intervals.icu"; answers the redirect to there.
@@ -33,31 +29,16 @@ async fn signs_in_at_intervals_icu_and_still_asks_for_consent() {
     let mut browser = app.browser();
     let (id, page) = browser.open(&request).await;
     let policy = page.headers["content-security-policy"].to_str().unwrap();
-    assert!(
-        policy.ends_with(&format!("form-action 'self' {}", app.icu.base_url)),
-        "{policy}"
-    );
+    assert!(policy.ends_with(&format!("form-action 'self' {}", app.icu.base_url)), "{policy}");
     let departure = depart(&mut browser, Some(&id)).await;
-    assert!(
-        departure
-            .location()
-            .starts_with(&format!("{}/oauth/authorize?client_id=7&", app.icu.base_url))
-    );
+    assert!(departure.location().starts_with(&format!("{}/oauth/authorize?client_id=7&", app.icu.base_url)));
     let sent = departure.location_parameters();
-    assert_eq!(
-        sent["redirect_uri"],
-        "https://mcp.example.com/oauth/callback/intervals"
-    );
+    assert_eq!(sent["redirect_uri"], "https://mcp.example.com/oauth/callback/intervals");
     let arrived = browser.get(&back(&departure, "code-of-ada")).await;
     assert_eq!(arrived.location(), format!("/oauth/consent?t={id}"));
     let consent = browser.get(arrived.location()).await;
     assert!(consent.body.contains("Ada"));
-    assert!(
-        !consent.headers["content-security-policy"]
-            .to_str()
-            .unwrap()
-            .contains("form-action")
-    );
+    assert!(!consent.headers["content-security-policy"].to_str().unwrap().contains("form-action"));
     let allowed = browser.decide(&id, &consent, "allow", &["intervals:read"]).await;
     assert!(allowed.location_parameters().contains_key("code"));
 }
@@ -95,37 +76,18 @@ async fn refuses_the_answer_for_another_athlete_than_the_signed_in_one() {
     let mut browser = app.browser();
     browser.sign_in(None, ADA_KEY).await;
     let departure = depart(&mut browser, None).await;
-    browser
-        .get(&back(&departure, "code-of-ben"))
-        .await
-        .assert_page(403);
+    browser.get(&back(&departure, "code-of-ben")).await.assert_page(403);
     let account = browser.get("/account").await;
     assert!(account.body.contains("API key") && account.body.contains("Ada"));
     let csrf = account.csrf_of("/account/credential");
-    let fields = [
-        ("csrf", csrf.as_str()),
-        ("source", "intervals"),
-        ("action", "credential"),
-    ];
+    let fields = [("csrf", csrf.as_str()), ("source", "intervals"), ("action", "credential")];
     let departure = browser.post("/account/credential", &fields).await;
-    browser
-        .get(&back(&departure, "code-of-ben"))
-        .await
-        .assert_page(403);
-    browser
-        .post("/account/credential", &[("csrf", &csrf), ("api_key", BEN_KEY)])
-        .await
-        .assert_page(403);
+    browser.get(&back(&departure, "code-of-ben")).await.assert_page(403);
+    browser.post("/account/credential", &[("csrf", &csrf), ("api_key", BEN_KEY)]).await.assert_page(403);
     let departure = browser.post("/account/credential", &fields).await;
     let arrived = browser.get(&back(&departure, "code-of-ada")).await;
     assert_eq!(arrived.location(), "/account?done=replaced");
-    assert!(
-        browser
-            .get("/account")
-            .await
-            .body
-            .contains("Signed in at Intervals.icu")
-    );
+    assert!(browser.get("/account").await.body.contains("Signed in at Intervals.icu"));
 }
 
 #[tokio::test]
@@ -144,25 +106,16 @@ async fn shows_the_sign_in_page_again_when_intervals_icu_says_no_or_does_not_ans
     assert_eq!(answer.value("t"), id);
     assert!(app.icu.calls().is_empty());
     let departure = depart(&mut browser, Some(&id)).await;
-    browser
-        .get(&back(&departure, "wrong-code"))
-        .await
-        .assert_page(401);
+    browser.get(&back(&departure, "wrong-code")).await.assert_page(401);
     app.icu.fail_with(500);
     let departure = depart(&mut browser, Some(&id)).await;
-    browser
-        .get(&back(&departure, "code-of-ada"))
-        .await
-        .assert_page(503);
+    browser.get(&back(&departure, "code-of-ada")).await.assert_page(503);
 }
 
 #[tokio::test]
 async fn does_not_exist_without_a_client_at_intervals_icu() {
     let app = App::start().await;
-    app.browser()
-        .get("/oauth/callback/intervals?code=x&state=y")
-        .await
-        .assert_page(404);
+    app.browser().get("/oauth/callback/intervals?code=x&state=y").await.assert_page(404);
 }
 
 #[tokio::test]
@@ -172,9 +125,6 @@ async fn gives_the_upstream_token_back_when_the_account_is_deleted() {
     let departure = depart(&mut browser, None).await;
     browser.get(&back(&departure, "code-of-ada")).await;
     let csrf = browser.get("/account").await.csrf_of("/account/delete");
-    browser
-        .post("/account/delete", &[("csrf", &csrf), ("action", "delete")])
-        .await
-        .assert_page(200);
+    browser.post("/account/delete", &[("csrf", &csrf), ("action", "delete")]).await.assert_page(200);
     assert_eq!(app.icu.calls().last().unwrap(), "DELETE /api/v1/disconnect-app");
 }

@@ -87,10 +87,9 @@ impl Application {
                     "Settings > Connectors > Add custom connector, name Intervals.icu, URL\n{url}\nthen Connect."
                 )
             }
-            Self::ClaudeDesktop => file(
-                "claude_desktop_config.json (Settings > Developer > Edit Config)",
-                "mcpServers",
-            ),
+            Self::ClaudeDesktop => {
+                file("claude_desktop_config.json (Settings > Developer > Edit Config)", "mcpServers")
+            }
             Self::ClaudeCode => {
                 format!("claude mcp add --transport http {ENTRY} {url}\nthen /mcp in a session, to sign in.")
             }
@@ -127,11 +126,7 @@ impl Application {
             Self::Vscode => ("servers", Folder::Here, ".vscode/mcp.json"),
             Self::Inspector => ("mcpServers", Folder::Here, "mcp.json"),
         };
-        Some(Place {
-            section,
-            folder,
-            file,
-        })
+        Some(Place { section, folder, file })
     }
 }
 

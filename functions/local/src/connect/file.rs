@@ -22,10 +22,7 @@ impl Done {
         match self {
             Self::Made => format!("made {path} with the entry `{ENTRY}`"),
             Self::Changed { backup } => {
-                format!(
-                    "wrote the entry `{ENTRY}` to {path}; the file as it was is {}",
-                    backup.display()
-                )
+                format!("wrote the entry `{ENTRY}` to {path}; the file as it was is {}", backup.display())
             }
             Self::AlreadyThere => format!("{path} already holds this entry; nothing was changed"),
         }
@@ -49,12 +46,8 @@ pub(super) fn merge(path: &Path, section: &str, entry: Value) -> anyhow::Result<
             _ => bail!("it does not hold a JSON object"),
         },
     };
-    let servers = configuration
-        .entry(section)
-        .or_insert_with(|| Value::Object(Map::new()));
-    let Some(servers) = servers.as_object_mut() else {
-        bail!("its `{section}` is not an object")
-    };
+    let servers = configuration.entry(section).or_insert_with(|| Value::Object(Map::new()));
+    let Some(servers) = servers.as_object_mut() else { bail!("its `{section}` is not an object") };
     if servers.get(ENTRY) == Some(&entry) {
         return Ok(Done::AlreadyThere);
     }
@@ -83,10 +76,7 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
 fn free_name(path: &Path) -> PathBuf {
     let first = suffixed(path, ".backup");
     let numbered = (2..).map(|number| suffixed(path, &format!(".backup-{number}")));
-    std::iter::once(first.clone())
-        .chain(numbered)
-        .find(|name| !name.exists())
-        .unwrap_or(first)
+    std::iter::once(first.clone()).chain(numbered).find(|name| !name.exists()).unwrap_or(first)
 }
 
 fn suffixed(path: &Path, suffix: &str) -> PathBuf {

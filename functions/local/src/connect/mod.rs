@@ -37,12 +37,7 @@ pub(crate) fn run(request: &Connect, home: Option<&Path>, output: &mut impl Writ
     let url = mcp_url(&request.url)?;
     let Some(application) = request.application else {
         for application in Application::ALL {
-            writeln!(
-                output,
-                "{}\n{}\n",
-                application.title(),
-                application.instructions(&url)
-            )?;
+            writeln!(output, "{}\n{}\n", application.title(), application.instructions(&url))?;
         }
         return Ok(());
     };
@@ -84,9 +79,7 @@ fn mcp_url(address: &str) -> anyhow::Result<String> {
 }
 
 fn is_local(url: &str) -> bool {
-    ["http://localhost", "http://127.0.0.1", "http://[::1]"]
-        .iter()
-        .any(|start| url.starts_with(start))
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|start| url.starts_with(start))
 }
 
 #[cfg(test)]
@@ -119,10 +112,7 @@ mod tests {
         for application in Application::ALL {
             assert!(printed.contains(application.title()), "{}", application.title());
         }
-        assert_eq!(
-            printed.matches("https://mcp.example.com/mcp").count(),
-            Application::ALL.len()
-        );
+        assert_eq!(printed.matches("https://mcp.example.com/mcp").count(), Application::ALL.len());
     }
 
     #[test]
@@ -136,14 +126,8 @@ mod tests {
         let after: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
         assert_eq!(after["theme"], "dark");
         assert_eq!(after["mcpServers"]["other"]["args"][0], "--flag");
-        assert_eq!(
-            after["mcpServers"]["intervals"]["url"],
-            "http://localhost:9000/mcp"
-        );
-        assert_eq!(
-            std::fs::read_to_string(folder.path().join("mcp.json.backup")).unwrap(),
-            before
-        );
+        assert_eq!(after["mcpServers"]["intervals"]["url"], "http://localhost:9000/mcp");
+        assert_eq!(std::fs::read_to_string(folder.path().join("mcp.json.backup")).unwrap(), before);
     }
 
     #[test]
@@ -152,11 +136,7 @@ mod tests {
         let file = folder.path().join("new/mcp.json");
         connect(Application::Vscode, "https://mcp.example.com/mcp", &file).unwrap();
         let first = std::fs::read(&file).unwrap();
-        assert!(
-            connect(Application::Vscode, "https://mcp.example.com", &file)
-                .unwrap()
-                .contains("already")
-        );
+        assert!(connect(Application::Vscode, "https://mcp.example.com", &file).unwrap().contains("already"));
         assert_eq!(std::fs::read(&file).unwrap(), first);
         assert_eq!(std::fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
     }
@@ -167,17 +147,11 @@ mod tests {
         let file = folder.path().join("mcp.json");
         for bad in ["{ // a comment\n}", "[]", r#"{"mcpServers": []}"#] {
             std::fs::write(&file, bad).unwrap();
-            let error = format!(
-                "{:#}",
-                connect(Application::Cursor, "http://localhost:9000", &file).unwrap_err()
-            );
+            let error =
+                format!("{:#}", connect(Application::Cursor, "http://localhost:9000", &file).unwrap_err());
             assert!(error.contains("was not changed"), "{error}");
             assert_eq!(std::fs::read_to_string(&file).unwrap(), bad);
-            assert_eq!(
-                std::fs::read_dir(folder.path()).unwrap().count(),
-                1,
-                "no other file appears"
-            );
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no other file appears");
         }
     }
 
@@ -185,16 +159,8 @@ mod tests {
     fn refuses_an_address_that_the_client_cannot_reach_or_that_is_none() {
         let file = Path::new("unused");
         assert!(connect(Application::Chatgpt, "http://localhost:9000", file).is_err());
-        assert!(
-            connect(Application::ClaudeAi, "https://mcp.example.com", file).is_err(),
-            "it has no file"
-        );
-        for bad in [
-            "mcp.example.com",
-            "ftp://mcp.example.com",
-            "https://",
-            "https://a.example/b\"c",
-        ] {
+        assert!(connect(Application::ClaudeAi, "https://mcp.example.com", file).is_err(), "it has no file");
+        for bad in ["mcp.example.com", "ftp://mcp.example.com", "https://", "https://a.example/b\"c"] {
             assert!(connect(Application::Cursor, bad, file).is_err(), "{bad}");
         }
     }

@@ -52,10 +52,7 @@ impl Waiting {
 
 impl Returned {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -71,15 +68,7 @@ async fn answer(mut stream: TcpStream) -> Option<Returned> {
     stream.shutdown().await.ok()?;
     let head = String::from_utf8_lossy(&head);
     let query = head.strip_prefix("GET /callback?")?.split(' ').next()?;
-    let decode = |text: &str| {
-        percent_encoding::percent_decode_str(text)
-            .decode_utf8_lossy()
-            .into_owned()
-    };
+    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    Some(Returned(
-        pairs
-            .map(|(name, value)| (name.to_owned(), decode(value)))
-            .collect(),
-    ))
+    Some(Returned(pairs.map(|(name, value)| (name.to_owned(), decode(value))).collect()))
 }

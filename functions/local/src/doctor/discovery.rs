@@ -14,14 +14,12 @@ pub(super) async fn challenge(client: &Client) -> Outcome<()> {
         .expect("/mcp without a token", StatusCode::UNAUTHORIZED)?;
     let Some(challenge) = answer.header("www-authenticate") else {
         return Err(
-            "the 401 of /mcp has no WWW-Authenticate header; a gateway may have renamed it".to_owned(),
+            "the 401 of /mcp has no WWW-Authenticate header; a gateway may have renamed it".to_owned()
         );
     };
     let expected = format!("resource_metadata=\"{}{RESOURCE_METADATA}\"", client.origin);
     if !challenge.contains(&expected) {
-        return Err(format!(
-            "the challenge does not hold {expected}: BASE_URL differs from this address"
-        ));
+        return Err(format!("the challenge does not hold {expected}: BASE_URL differs from this address"));
     }
     Ok(Found::new((), challenge))
 }
@@ -37,9 +35,7 @@ pub(super) async fn resource(client: &Client) -> Outcome<()> {
     for document in &documents {
         let resource = member(document, "resource")?;
         if resource != expected {
-            return Err(format!(
-                "`resource` is {resource}, but clients compare it with {expected}"
-            ));
+            return Err(format!("`resource` is {resource}, but clients compare it with {expected}"));
         }
     }
     Ok(Found::new((), expected))
@@ -61,9 +57,7 @@ pub(super) async fn server(client: &Client) -> Outcome<Value> {
         ("token_endpoint_auth_methods_supported", "none"),
         ("grant_types_supported", "refresh_token"),
     ] {
-        let listed = document[name]
-            .as_array()
-            .is_some_and(|values| values.iter().any(|one| one == value));
+        let listed = document[name].as_array().is_some_and(|values| values.iter().any(|one| one == value));
         if !listed {
             return Err(format!("`{name}` does not list {value}"));
         }
@@ -83,16 +77,10 @@ pub(super) async fn headers(client: &Client) -> Outcome<()> {
     ];
     for (answer, name, value) in expected {
         if answer.header(name) != Some(value) {
-            return Err(format!(
-                "{name} is {}, not {value}",
-                answer.header(name).unwrap_or("absent")
-            ));
+            return Err(format!("{name} is {}, not {value}", answer.header(name).unwrap_or("absent")));
         }
     }
-    Ok(Found::new(
-        (),
-        "metadata for every origin, answers of /mcp never cached, no sniffing",
-    ))
+    Ok(Found::new((), "metadata for every origin, answers of /mcp never cached, no sniffing"))
 }
 
 /// RFC 7517: the keys that verify, and nothing private.

@@ -35,30 +35,19 @@ pub(super) struct Tokens {
 pub(super) async fn register(client: &Client, server: &Value) -> Outcome<Registered> {
     let path = client.path(member(server, "registration_endpoint")?)?;
     let metadata = json!({"client_name": "Doctor", "redirect_uris": ["http://127.0.0.1/callback"]});
-    let answer = client
-        .post_json(path, None, &metadata)
-        .await?
-        .expect(path, StatusCode::CREATED)?;
+    let answer = client.post_json(path, None, &metadata).await?.expect(path, StatusCode::CREATED)?;
     let document = answer.json(path)?;
     if !document["client_secret"].is_null() {
         return Err("a public client was given a secret".to_owned());
     }
     let client_id = member(&document, "client_id")?.to_owned();
-    Ok(Found::new(
-        Registered {
-            client_id: client_id.clone(),
-        },
-        client_id,
-    ))
+    Ok(Found::new(Registered { client_id: client_id.clone() }, client_id))
 }
 
 /// The page that the person will see.
 pub(super) async fn page(client: &Client, authorization: &Authorization) -> Outcome<()> {
     let path = client.path(&authorization.url)?;
-    let answer = client
-        .get(path)
-        .await?
-        .expect("the authorization endpoint", StatusCode::SEE_OTHER)?;
+    let answer = client.get(path).await?.expect("the authorization endpoint", StatusCode::SEE_OTHER)?;
     let location = answer.header("location").unwrap_or_default();
     if !location.contains(oauth::paths::SIGNIN) {
         return Err("the authorization request does not lead to the sign-in page".to_owned());
@@ -67,10 +56,7 @@ pub(super) async fn page(client: &Client, authorization: &Authorization) -> Outc
     if without_cookie.status == StatusCode::OK && without_cookie.text().contains("<script") {
         return Err("the sign-in page runs a script".to_owned());
     }
-    Ok(Found::new(
-        (),
-        "the authorization request leads to the sign-in page",
-    ))
+    Ok(Found::new((), "the authorization request leads to the sign-in page"))
 }
 
 /// The code for tokens.
@@ -110,14 +96,8 @@ pub(super) async fn refresh(
 /// Ends the grant that this walk made.
 pub(super) async fn revoke(client: &Client, authorization: &Authorization, tokens: &Tokens) -> Outcome<()> {
     let path = client.path(&authorization.revocation_endpoint)?;
-    let fields = [
-        ("token", tokens.refresh.expose()),
-        ("client_id", authorization.client_id.as_str()),
-    ];
-    client
-        .post_form(path, &fields)
-        .await?
-        .expect(path, StatusCode::OK)?;
+    let fields = [("token", tokens.refresh.expose()), ("client_id", authorization.client_id.as_str())];
+    client.post_form(path, &fields).await?.expect(path, StatusCode::OK)?;
     Ok(Found::new((), "the grant of this walk is revoked"))
 }
 
@@ -128,18 +108,10 @@ fn tokens(answer: Answer) -> Outcome<Tokens> {
     }
     let document = answer.json("the token answer")?;
     let secret = |name| member(&document, name).map(|text| SecretString::new(text.to_owned()));
-    let seconds = document["expires_in"]
-        .as_i64()
-        .ok_or("`expires_in` is not a number")?;
+    let seconds = document["expires_in"].as_i64().ok_or("`expires_in` is not a number")?;
     let scope = member(&document, "scope")?;
     let seen = format!("an access token for {seconds} s with {scope}, and a refresh token");
-    Ok(Found::new(
-        Tokens {
-            access: secret("access_token")?,
-            refresh: secret("refresh_token")?,
-        },
-        seen,
-    ))
+    Ok(Found::new(Tokens { access: secret("access_token")?, refresh: secret("refresh_token")? }, seen))
 }
 
 impl Authorization {
@@ -185,13 +157,8 @@ impl Authorization {
         if returned.get("iss") != Some(self.issuer.as_str()) {
             return Err("the browser came back with another `iss`".to_owned());
         }
-        let code = returned
-            .get("code")
-            .ok_or("the browser came back without a code")?;
-        Ok(Found::new(
-            SecretString::new(code.to_owned()),
-            "the browser came back with a code",
-        ))
+        let code = returned.get("code").ok_or("the browser came back without a code")?;
+        Ok(Found::new(SecretString::new(code.to_owned()), "the browser came back with a code"))
     }
 
     async fn token(&self, client: &Client, fields: &[(&str, &str)]) -> Result<Answer, String> {

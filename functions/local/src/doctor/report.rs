@@ -11,10 +11,7 @@ pub(super) struct Found<T> {
 
 impl<T> Found<T> {
     pub(super) fn new(value: T, seen: impl Display) -> Self {
-        Self {
-            value,
-            seen: seen.to_string(),
-        }
+        Self { value, seen: seen.to_string() }
     }
 }
 
@@ -34,21 +31,12 @@ pub(super) struct Report<'a, W> {
 
 impl<'a, W: Write> Report<'a, W> {
     pub(super) const fn new(json: bool, output: &'a mut W) -> Self {
-        Self {
-            json,
-            output,
-            steps: Vec::new(),
-            failed: Ok(()),
-        }
+        Self { json, output, steps: Vec::new(), failed: Ok(()) }
     }
 
     /// Notes the outcome of one step and passes its value on.
     pub(super) fn step<T>(&mut self, name: &str, outcome: Outcome<T>) -> Result<T, Broken> {
-        let (mark, ok) = if outcome.is_ok() {
-            ("ok    ", true)
-        } else {
-            ("BROKEN", false)
-        };
+        let (mark, ok) = if outcome.is_ok() { ("ok    ", true) } else { ("BROKEN", false) };
         let detail = match &outcome {
             Ok(found) => found.seen.clone(),
             Err(reason) => reason.clone(),
@@ -60,11 +48,7 @@ impl<'a, W: Write> Report<'a, W> {
 
     /// Tells the person something; with `--json` on a line of its own before the document.
     pub(super) fn say(&mut self, sentence: &str) {
-        let line = if self.json {
-            json!({"say": sentence}).to_string()
-        } else {
-            sentence.to_owned()
-        };
+        let line = if self.json { json!({"say": sentence}).to_string() } else { sentence.to_owned() };
         self.failed = std::mem::replace(&mut self.failed, Ok(())).and_then(|()| self.line(&line));
     }
 

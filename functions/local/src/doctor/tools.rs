@@ -12,10 +12,8 @@ const TRIED: &str = "get_athlete_profile";
 pub(super) async fn list(client: &Client, tokens: &Tokens) -> Outcome<Vec<String>> {
     let result = result(send(client, tokens, "tools/list", json!({})).await?)?;
     let tools = result["tools"].as_array().ok_or("`tools` is missing")?;
-    let names: Vec<String> = tools
-        .iter()
-        .filter_map(|tool| tool["name"].as_str().map(str::to_owned))
-        .collect();
+    let names: Vec<String> =
+        tools.iter().filter_map(|tool| tool["name"].as_str().map(str::to_owned)).collect();
     if names.is_empty() {
         return Err("there are no tools".to_owned());
     }
@@ -28,15 +26,7 @@ pub(super) async fn call(client: &Client, tokens: &Tokens, listed: &[String]) ->
     if !listed.iter().any(|name| name == TRIED) {
         return Err(format!("{TRIED} is not among the tools"));
     }
-    let result = result(
-        send(
-            client,
-            tokens,
-            "tools/call",
-            json!({"name": TRIED, "arguments": {}}),
-        )
-        .await?,
-    )?;
+    let result = result(send(client, tokens, "tools/call", json!({"name": TRIED, "arguments": {}})).await?)?;
     if result["isError"] == true {
         let code = result["structuredContent"]["code"].as_str().unwrap_or("no code");
         return Err(format!("{TRIED} failed: {code}"));
@@ -46,22 +36,14 @@ pub(super) async fn call(client: &Client, tokens: &Tokens, listed: &[String]) ->
 
 /// After revocation a call must be refused.
 pub(super) async fn refused(client: &Client, tokens: &Tokens) -> Outcome<()> {
-    let answer = send(
-        client,
-        tokens,
-        "tools/call",
-        json!({"name": TRIED, "arguments": {}}),
-    )
-    .await?;
+    let answer = send(client, tokens, "tools/call", json!({"name": TRIED, "arguments": {}})).await?;
     answer.expect("a call after revocation", StatusCode::UNAUTHORIZED)?;
     Ok(Found::new((), "the revoked token is refused at once"))
 }
 
 async fn send(client: &Client, tokens: &Tokens, method: &str, params: Value) -> Result<Answer, String> {
     let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
-    client
-        .post_json("/mcp", Some(tokens.access.expose()), &message)
-        .await
+    client.post_json("/mcp", Some(tokens.access.expose()), &message).await
 }
 
 fn result(answer: Answer) -> Result<Value, String> {

@@ -41,10 +41,7 @@ impl Caller {
     /// Whom the caller acts for.
     pub(crate) fn subject(&self) -> Subject {
         match self {
-            Self::Token(claims) => Subject::User {
-                uid: claims.sub,
-                gid: claims.gid,
-            },
+            Self::Token(claims) => Subject::User { uid: claims.sub, gid: claims.gid },
             Self::Owner(_) => Subject::Owner,
         }
     }
@@ -85,11 +82,7 @@ fn key(headers: &HeaderMap) -> Presented<'_> {
 }
 
 fn has_token(query: Option<&str>) -> bool {
-    query.is_some_and(|query| {
-        query
-            .split('&')
-            .any(|pair| pair.split('=').next() == Some("access_token"))
-    })
+    query.is_some_and(|query| query.split('&').any(|pair| pair.split('=').next() == Some("access_token")))
 }
 
 #[cfg(test)]
@@ -131,10 +124,7 @@ mod tests {
     fn two_credentials_are_refused_however_they_arrive() {
         let twice = of(&[("authorization", "Bearer a"), ("authorization", "Bearer a")]);
         assert_eq!(presented(&twice, None), Presented::Several);
-        assert_eq!(
-            presented(&of(&[("authorization", "Bearer a, Bearer b")]), None),
-            Presented::Several
-        );
+        assert_eq!(presented(&of(&[("authorization", "Bearer a, Bearer b")]), None), Presented::Several);
         assert_eq!(
             presented(&of(&[("authorization", "Bearer a")]), Some("x=1&access_token=b")),
             Presented::Several
@@ -152,9 +142,6 @@ mod tests {
             presented(&of(&[("x-api-key", "k"), ("authorization", "Bearer t")]), None),
             Presented::Token("t")
         );
-        assert_eq!(
-            presented(&of(&[("x-api-key", "k"), ("x-api-key", "k")]), None),
-            Presented::Nothing
-        );
+        assert_eq!(presented(&of(&[("x-api-key", "k"), ("x-api-key", "k")]), None), Presented::Nothing);
     }
 }

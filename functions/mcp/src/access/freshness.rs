@@ -58,15 +58,8 @@ impl Freshness {
             Some(vault) if vault.state == VaultState::Rejected => Connection::Rejected,
             Some(vault) => self.open(claims, profile, vault).await?,
         };
-        let subject = Subject::User {
-            uid: claims.sub,
-            gid: claims.gid,
-        };
-        Ok(Ok(Principal {
-            subject,
-            scope: claims.scope,
-            connection,
-        }))
+        let subject = Subject::User { uid: claims.sub, gid: claims.gid };
+        Ok(Ok(Principal { subject, scope: claims.scope, connection }))
     }
 
     /// Once per grant and day; its loss harms nothing.
@@ -88,10 +81,7 @@ impl Freshness {
         let opened = self.unseal(claims, profile, record).await?;
         let connected = opened.and_then(|credential| self.connected(&credential, profile, record));
         let Some(connected) = connected else {
-            super::record(
-                Event::IntegrityAlarm(Integrity::Vault),
-                &super::subject_of(claims),
-            );
+            super::record(Event::IntegrityAlarm(Integrity::Vault), &super::subject_of(claims));
             return Ok(Connection::Unreadable);
         };
         Ok(Connection::Ready(Arc::new(connected)))
@@ -151,11 +141,7 @@ fn standing<'a>(
     claims: &Claims,
     now: UnixTime,
 ) -> Result<(&'a ProfileRecord, &'a GrantRecord), Stale> {
-    let profile = items
-        .profile
-        .as_ref()
-        .filter(|profile| profile.is_ok())
-        .ok_or("no_profile")?;
+    let profile = items.profile.as_ref().filter(|profile| profile.is_ok()).ok_or("no_profile")?;
     let grant = items.grant.as_ref().ok_or("no_grant")?;
     if !grant.is_active(now) {
         return Err("grant_not_active");

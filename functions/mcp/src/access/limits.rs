@@ -5,14 +5,8 @@ use oauth::UnixTime;
 
 use super::principal::Subject;
 
-const CALLS: Window = Window {
-    seconds: 60,
-    most: 120,
-};
-const WRONG_KEYS: Window = Window {
-    seconds: 15 * 60,
-    most: 10,
-};
+const CALLS: Window = Window { seconds: 60, most: 120 };
+const WRONG_KEYS: Window = Window { seconds: 15 * 60, most: 10 };
 /// More subjects than this are never remembered at once. Past windows go first; whoever comes when all are of the present
 /// one shares a counter with the others who do.
 const REMEMBERED: usize = 4_096;
@@ -46,10 +40,7 @@ impl Limits {
 
     /// Whether this address has sent too many wrong keys; then a right one does not count either.
     pub(super) fn wrong_keys(&self, prefix: &str, now: UnixTime) -> Result<(), i64> {
-        let full = Window {
-            most: WRONG_KEYS.most - 1,
-            ..WRONG_KEYS
-        };
+        let full = Window { most: WRONG_KEYS.most - 1, ..WRONG_KEYS };
         self.wrong_keys.check(prefix, full, now)
     }
 
@@ -69,11 +60,7 @@ impl Counters {
         if counters.len() >= REMEMBERED {
             counters.retain(|_, (since, _)| *since == start);
         }
-        let key = if counters.len() >= REMEMBERED && !counters.contains_key(key) {
-            CROWD
-        } else {
-            key
-        };
+        let key = if counters.len() >= REMEMBERED && !counters.contains_key(key) { CROWD } else { key };
         let counter = counters.entry(key.to_owned()).or_insert((start, 0));
         if counter.0 != start {
             *counter = (start, 0);

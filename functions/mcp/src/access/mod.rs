@@ -73,10 +73,7 @@ impl Access {
         let now = self.clock.now();
         if let Err(retry_after_s) = self.limits.count_call(&caller.subject(), now) {
             record(Event::RateLimited("mcp_calls"), &caller.subject().audited());
-            return Err(Refusal::Limited {
-                id: id.clone(),
-                retry_after_s,
-            });
+            return Err(Refusal::Limited { id: id.clone(), retry_after_s });
         }
         match caller {
             Caller::Owner(owner) => Ok(Principal::owner(owner)),
@@ -93,10 +90,7 @@ impl Access {
 
     /// The step-up challenge: it names every scope of the operation.
     pub(crate) fn insufficient(&self, caller: &Caller, need: Scope) -> Refusal {
-        record(
-            Event::AccessDenied("insufficient_scope"),
-            &caller.subject().audited(),
-        );
+        record(Event::AccessDenied("insufficient_scope"), &caller.subject().audited());
         Refusal::Challenge(BearerChallenge::insufficient_scope(&self.issuer, need))
     }
 
@@ -119,10 +113,7 @@ impl Access {
         let (now, prefix) = (self.clock.now(), subject.ip_prefix.as_deref().unwrap_or_default());
         if let Err(retry_after_s) = self.limits.wrong_keys(prefix, now) {
             record(Event::RateLimited("owner_key"), &subject);
-            return Err(Refusal::Limited {
-                id: Value::Null,
-                retry_after_s,
-            });
+            return Err(Refusal::Limited { id: Value::Null, retry_after_s });
         }
         let Ok(owner) = reader.current().await else {
             record(Event::AccessDenied("owner_unreadable"), &subject);
@@ -152,9 +143,5 @@ fn subject_at(request: &Parts) -> audit::Subject {
 }
 
 fn subject_of(claims: &jwt::Claims) -> audit::Subject {
-    audit::Subject {
-        uid: Some(claims.sub),
-        gid: Some(claims.gid),
-        ..audit::Subject::default()
-    }
+    audit::Subject { uid: Some(claims.sub), gid: Some(claims.gid), ..audit::Subject::default() }
 }

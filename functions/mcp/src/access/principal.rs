@@ -72,45 +72,26 @@ impl Subject {
 impl Principal {
     /// For a call that touches no data.
     pub(crate) const fn without_data(subject: Subject, scope: ScopeSet) -> Self {
-        Self {
-            subject,
-            scope,
-            connection: Connection::NotLookedUp,
-        }
+        Self { subject, scope, connection: Connection::NotLookedUp }
     }
 
     /// The owner, with all scopes and the configured key.
     pub(crate) fn owner(owner: &secrets::Owner) -> Self {
         let connection = own(owner.api_key().expose(), owner.athlete_id());
-        Self {
-            subject: Subject::Owner,
-            scope: Scope::ALL.into_iter().collect(),
-            connection,
-        }
+        Self { subject: Subject::Owner, scope: Scope::ALL.into_iter().collect(), connection }
     }
 
     /// The person at this machine, with an own API key.
     #[must_use]
     pub fn local(api_key: &oauth::SecretString, athlete_id: &str, scope: ScopeSet) -> Self {
-        Self {
-            subject: Subject::Local,
-            scope,
-            connection: own(api_key.expose(), athlete_id),
-        }
+        Self { subject: Subject::Local, scope, connection: own(api_key.expose(), athlete_id) }
     }
 
     /// The demo athlete at this machine.
     #[must_use]
     pub fn local_demo(api_key: &str, athlete_id: &str, scope: ScopeSet) -> Self {
-        let connected = Connected {
-            upstream: Upstream::Demo,
-            ..connected(api_key, athlete_id)
-        };
-        Self {
-            subject: Subject::Local,
-            scope,
-            connection: Connection::Ready(Arc::new(connected)),
-        }
+        let connected = Connected { upstream: Upstream::Demo, ..connected(api_key, athlete_id) };
+        Self { subject: Subject::Local, scope, connection: Connection::Ready(Arc::new(connected)) }
     }
 
     /// What a preview token is bound to: it works for this user and grant alone.

@@ -34,12 +34,7 @@ impl Tokens {
         token: &str,
         now: UnixTime,
     ) -> Result<Result<Claims, &'static str>, Refusal> {
-        let expected = Expected {
-            issuer: &self.issuer,
-            audience: &self.audience,
-            epoch: self.epoch,
-            now,
-        };
+        let expected = Expected { issuer: &self.issuer, audience: &self.audience, epoch: self.epoch, now };
         let keys = self.jwks.current().await.map_err(|error| unavailable(&error))?;
         match self.verifier(&keys).verify(token, &expected) {
             Err(Rejected::UnknownKey) => {}
@@ -72,8 +67,7 @@ fn key(entry: &secrets::RingKey<secrets::VerificationKey>) -> Option<Verificatio
         }
     };
     let made = VerificationKey::new(&entry.key.kid, entry.key.alg, entry.key.public.expose(), standing);
-    made.inspect_err(|error| tracing::error!(%error, "a verification key is unusable"))
-        .ok()
+    made.inspect_err(|error| tracing::error!(%error, "a verification key is unusable")).ok()
 }
 
 fn unavailable(error: &secrets::Error) -> Refusal {

@@ -34,11 +34,7 @@ pub(crate) fn whole(value: f64) -> i64 {
 /// `1:32:05`, or `4:35` below an hour.
 pub(crate) fn clock(seconds: i64) -> String {
     let (hours, minutes, rest) = (seconds / 3_600, seconds % 3_600 / 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{rest:02}")
-    } else {
-        format!("{minutes}:{rest:02}")
-    }
+    if hours > 0 { format!("{hours}:{minutes:02}:{rest:02}") } else { format!("{minutes}:{rest:02}") }
 }
 
 /// `5h30`, for totals.
@@ -79,14 +75,8 @@ mod tests {
     fn writes_pace_in_the_unit_of_the_sport() {
         assert_eq!(pace_text(1_000.0 / 270.0, "MINS_KM").as_deref(), Some("4:30/km"));
         assert_eq!(pace_text(0.98, "SECS_100M").as_deref(), Some("1:42/100m"));
-        assert_eq!(
-            pace_text(1_000.0 / 270.0, "MINS_MILE").as_deref(),
-            Some("7:15/mi")
-        );
+        assert_eq!(pace_text(1_000.0 / 270.0, "MINS_MILE").as_deref(), Some("7:15/mi"));
         assert_eq!(pace_text(0.0, "MINS_KM"), None);
-        assert_eq!(
-            (clock(5_525).as_str(), hours(19_800).as_str()),
-            ("1:32:05", "5h30")
-        );
+        assert_eq!((clock(5_525).as_str(), hours(19_800).as_str()), ("1:32:05", "5h30"));
     }
 }

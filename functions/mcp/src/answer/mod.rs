@@ -133,8 +133,7 @@ impl Answer {
     pub(crate) fn warn(&mut self, code: WarningCode, message: impl Into<String>) {
         let message = message.into();
         self.lines.push(format!("Warning: {message}"));
-        self.warnings
-            .push(json!({ "code": code.as_str(), "message": message }));
+        self.warnings.push(json!({ "code": code.as_str(), "message": message }));
     }
 
     /// Takes a part of the answer, or notes that it could not be read; the rest stands. A rejected credential fails the
@@ -163,8 +162,7 @@ impl Answer {
 
     /// A part that could not be read; the rest of the answer stands.
     pub(crate) fn partial(&mut self, part: &str, failure: &Failure) {
-        self.lines
-            .push(format!("Not available: {part} ({}).", failure.code()));
+        self.lines.push(format!("Not available: {part} ({}).", failure.code()));
         self.partial.push(json!({ "part": part, "code": failure.code() }));
     }
 
@@ -193,10 +191,7 @@ impl Answer {
     /// A list was cut; `how` says how to see the rest.
     pub(crate) fn truncated(&mut self, shown: usize, of: usize, how: &str) {
         self.line(format!("{shown} of {of} shown; {how}"));
-        self.put(
-            "truncated",
-            json!({ "shown": shown, "of": of, "how_to_get_more": how }),
-        );
+        self.put("truncated", json!({ "shown": shown, "of": of, "how_to_get_more": how }));
     }
 
     /// How to get the rest of a list.
@@ -209,9 +204,7 @@ impl Answer {
 
     /// Whether the answer has a list and the list is empty.
     pub(crate) fn is_blank(&self) -> bool {
-        self.data
-            .values()
-            .any(|value| value.as_array().is_some_and(Vec::is_empty))
+        self.data.values().any(|value| value.as_array().is_some_and(Vec::is_empty))
     }
 
     /// Whether any text or name of a person is in the answer; sets the notice.
@@ -232,14 +225,10 @@ impl Answer {
             self.put("notice", untrusted::NOTICE);
         }
         if !self.warnings.is_empty() {
-            self.data.insert(
-                "warnings".into(),
-                Value::Array(std::mem::take(&mut self.warnings)),
-            );
+            self.data.insert("warnings".into(), Value::Array(std::mem::take(&mut self.warnings)));
         }
         if !self.partial.is_empty() {
-            self.data
-                .insert("partial".into(), Value::Array(std::mem::take(&mut self.partial)));
+            self.data.insert("partial".into(), Value::Array(std::mem::take(&mut self.partial)));
         }
         let text = self.text();
         let structured = Value::Object(self.data);
@@ -258,17 +247,10 @@ impl Answer {
             lines.push(untrusted::HEADING.to_owned());
             for (title, text) in &self.people {
                 lines.push(format!("{}{title}:", untrusted::LINE_PREFIX));
-                lines.extend(
-                    text.lines()
-                        .map(|line| format!("{}{line}", untrusted::LINE_PREFIX)),
-                );
+                lines.extend(text.lines().map(|line| format!("{}{line}", untrusted::LINE_PREFIX)));
             }
         }
-        if lines.is_empty() {
-            Value::Object(self.data.clone()).to_string()
-        } else {
-            lines.join("\n")
-        }
+        if lines.is_empty() { Value::Object(self.data.clone()).to_string() } else { lines.join("\n") }
     }
 }
 
@@ -284,10 +266,7 @@ mod tests {
     use super::*;
 
     fn text_of(result: &CallToolResult) -> String {
-        serde_json::to_value(result).unwrap()["content"][0]["text"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        serde_json::to_value(result).unwrap()["content"][0]["text"].as_str().unwrap().to_owned()
     }
 
     #[test]
@@ -318,10 +297,7 @@ mod tests {
         let mut answer = Answer::default();
         answer.rows("days", rows);
         let structured = answer.finish(false).unwrap().structured_content.unwrap();
-        assert_eq!(
-            structured,
-            json!({ "days": [{ "load": 40 }, { "load": 50 }], "missing": ["feel"] })
-        );
+        assert_eq!(structured, json!({ "days": [{ "load": 40 }, { "load": 50 }], "missing": ["feel"] }));
     }
 
     #[test]

@@ -45,13 +45,7 @@ impl Row {
         for text in texts {
             self.suspect(text);
         }
-        self.set(
-            key,
-            texts
-                .iter()
-                .map(|text| untrusted::label(text))
-                .collect::<Vec<_>>(),
-        );
+        self.set(key, texts.iter().map(|text| untrusted::label(text)).collect::<Vec<_>>());
         self.has_labels = true;
     }
 
@@ -123,14 +117,10 @@ impl Row {
     /// `load 101, intensity_pct 82.3, …`; lists and objects are left to the structured part unless they are short.
     pub(crate) fn facts(&self, but: &[&str]) -> String {
         let wanted = |key: &str| key != "untrusted" && !but.contains(&key);
-        let facts = self
-            .fields
-            .iter()
-            .filter(|(key, _)| wanted(key))
-            .map(|(key, value)| match value {
-                Value::String(text) => format!("{key} {text}"),
-                other => format!("{key} {other}"),
-            });
+        let facts = self.fields.iter().filter(|(key, _)| wanted(key)).map(|(key, value)| match value {
+            Value::String(text) => format!("{key} {text}"),
+            other => format!("{key} {other}"),
+        });
         facts.collect::<Vec<_>>().join(", ")
     }
 
@@ -179,10 +169,7 @@ pub(crate) struct Rows {
 impl Rows {
     /// An empty list; fields of `expected` that no record has are named in the answer.
     pub(crate) const fn expecting(expected: &'static [&'static str]) -> Self {
-        Self {
-            expected,
-            rows: Vec::new(),
-        }
+        Self { expected, rows: Vec::new() }
     }
 
     /// Adds a record.
@@ -211,11 +198,7 @@ impl Rows {
             return Vec::new();
         }
         let absent = |name: &&&str| !self.rows.iter().any(|row| row.has(name));
-        self.expected
-            .iter()
-            .filter(absent)
-            .map(|name| (*name).to_owned())
-            .collect()
+        self.expected.iter().filter(absent).map(|name| (*name).to_owned()).collect()
     }
 
     /// Makes the list fit the soft limit of an answer: first the optional columns go, then the last records.

@@ -9,10 +9,7 @@ pub(crate) struct Table {
 impl Table {
     /// A table with these column heads.
     pub(crate) fn new(columns: &[&'static str]) -> Self {
-        Self {
-            columns: columns.to_vec(),
-            lines: Vec::new(),
-        }
+        Self { columns: columns.to_vec(), lines: Vec::new() }
     }
 
     /// Adds a line; missing cells are empty.
@@ -30,11 +27,8 @@ impl Table {
     }
 
     pub(super) fn lines(&self) -> Vec<String> {
-        let filled = |at: usize| {
-            self.lines
-                .iter()
-                .any(|line| line.get(at).is_some_and(|cell| !cell.is_empty()))
-        };
+        let filled =
+            |at: usize| self.lines.iter().any(|line| line.get(at).is_some_and(|cell| !cell.is_empty()));
         let kept: Vec<usize> = (0..self.columns.len()).filter(|at| filled(*at)).collect();
         if kept.is_empty() {
             return Vec::new();
@@ -45,8 +39,7 @@ impl Table {
         let head = pick(&|at| self.columns.get(at).copied().unwrap_or_default().to_owned());
         let body = self.lines.iter().map(|line| {
             pick(&|at| {
-                line.get(at)
-                    .map_or_else(String::new, |cell| cell.replace('|', "¦").replace('\n', " "))
+                line.get(at).map_or_else(String::new, |cell| cell.replace('|', "¦").replace('\n', " "))
             })
         });
         std::iter::once(head).chain(body).collect()

@@ -34,18 +34,8 @@ impl Session {
             other => other.or_fail("the profile", &format!("athlete {athlete}"))?,
         };
         let (today, known_timezone) = dates::today(self.toolbox.clock.now(), profile.timezone.as_deref());
-        let api = self
-            .toolbox
-            .api(&self.principal, &connected, Some(today), self.deadline);
-        Ok(Call {
-            session: self.clone(),
-            api,
-            athlete,
-            profile,
-            today,
-            connected,
-            known_timezone,
-        })
+        let api = self.toolbox.api(&self.principal, &connected, Some(today), self.deadline);
+        Ok(Call { session: self.clone(), api, athlete, profile, today, connected, known_timezone })
     }
 }
 
@@ -69,11 +59,7 @@ async fn choose(api: &Api, connected: &Connected, wanted: Option<&str>) -> Resul
         athlete.id.as_ref().is_some_and(|of| of.as_str() == id)
             && athlete.permission.as_deref() != Some("NONE")
     };
-    if roster.iter().any(listed) {
-        Ok(id.to_owned())
-    } else {
-        Err(Kind::AthleteNotAllowed.into())
-    }
+    if roster.iter().any(listed) { Ok(id.to_owned()) } else { Err(Kind::AthleteNotAllowed.into()) }
 }
 
 fn is_athlete_id(id: &str) -> bool {
@@ -85,24 +71,13 @@ fn is_athlete_id(id: &str) -> bool {
 pub(crate) fn activity_id(argument: &str, id: &str) -> Result<(), Failure> {
     let digits = id.strip_prefix('i').unwrap_or(id);
     let good = (1..=20).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if good {
-        Ok(())
-    } else {
-        Err(Failure::argument(
-            argument,
-            "it is an activity id such as i123456789",
-        ))
-    }
+    if good { Ok(()) } else { Err(Failure::argument(argument, "it is an activity id such as i123456789")) }
 }
 
 /// Checks an id that is a number of at most 19 digits: events, workouts, folders, items.
 pub(crate) fn numeric_id(argument: &str, id: &str) -> Result<(), Failure> {
     let good = (1..=19).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
-    if good {
-        Ok(())
-    } else {
-        Err(Failure::argument(argument, "it is a number of up to 19 digits"))
-    }
+    if good { Ok(()) } else { Err(Failure::argument(argument, "it is a number of up to 19 digits")) }
 }
 
 impl Call {
@@ -131,23 +106,14 @@ impl Call {
         answer.put("today", self.today.to_string());
         answer.put(
             "timezone",
-            if self.known_timezone {
-                self.profile.timezone.clone()
-            } else {
-                Some("UTC".to_owned())
-            },
+            if self.known_timezone { self.profile.timezone.clone() } else { Some("UTC".to_owned()) },
         );
         if !self.known_timezone {
-            answer.warn(
-                WarningCode::TimezoneUnknown,
-                "the athlete's timezone is not known; days are UTC days",
-            );
+            answer
+                .warn(WarningCode::TimezoneUnknown, "the athlete's timezone is not known; days are UTC days");
         }
         if self.api.quota().is_some_and(|quota| quota.is_low()) {
-            answer.warn(
-                WarningCode::QuotaLow,
-                "few requests to Intervals.icu are left in this window",
-            );
+            answer.warn(WarningCode::QuotaLow, "few requests to Intervals.icu are left in this window");
         }
         answer
     }
@@ -176,9 +142,7 @@ impl Call {
     /// The position in a cursor that the caller passed.
     pub(crate) fn position(&self, cursor: Option<&str>) -> Result<Option<String>, Failure> {
         let open = |cursor| {
-            self.binding()
-                .open(cursor)
-                .map_err(|error| Failure::argument("cursor", error.to_string()))
+            self.binding().open(cursor).map_err(|error| Failure::argument("cursor", error.to_string()))
         };
         cursor.map(open).transpose()
     }

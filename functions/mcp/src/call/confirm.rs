@@ -43,9 +43,7 @@ impl Round {
     pub(crate) fn new(tool: &'static str, request: &CallToolRequestParams, can_ask: bool) -> Self {
         let mut rest = request.arguments.clone().unwrap_or_default();
         let raw = Value::Object(rest.clone());
-        let token = rest
-            .remove("preview_token")
-            .and_then(|token| token.as_str().map(str::to_owned));
+        let token = rest.remove("preview_token").and_then(|token| token.as_str().map(str::to_owned));
         Self {
             tool,
             arguments: to_base64url(&sha256(Value::Object(rest).to_string().as_bytes())),
@@ -88,23 +86,14 @@ impl Session {
         let binding = self.binding(athlete);
         let presented = self.round.state.as_ref().or(self.round.token.as_ref());
         if let Some(token) = presented {
-            self.toolbox
-                .previews
-                .check(&binding, token, objects)
-                .await
-                .map_err(refused)?;
+            self.toolbox.previews.check(&binding, token, objects).await.map_err(refused)?;
             match (&self.round.state, self.round.agreed()) {
                 (None, _) | (Some(_), Some(true)) => return Ok(Confirmation::Given),
                 (Some(_), Some(false)) => return Ok(Confirmation::Declined),
                 (Some(_), None) => {}
             }
         }
-        let token = self
-            .toolbox
-            .previews
-            .seal(&binding, objects)
-            .await
-            .map_err(refused)?;
+        let token = self.toolbox.previews.seal(&binding, objects).await.map_err(refused)?;
         Ok(if self.round.can_ask {
             Confirmation::Ask(ask(question, token))
         } else {
@@ -114,31 +103,21 @@ impl Session {
 
     /// Everything a token is bound to besides the objects.
     fn binding(&self, athlete: &str) -> String {
-        format!(
-            "{}|{athlete}|{}|{}",
-            self.principal.binding(),
-            self.round.tool,
-            self.round.arguments
-        )
+        format!("{}|{athlete}|{}|{}", self.principal.binding(), self.round.tool, self.round.arguments)
     }
 
     /// A new token for objects that changed since the preview.
     pub(crate) async fn new_token(&self, athlete: &str, objects: &[Seen]) -> Option<String> {
-        self.toolbox
-            .previews
-            .seal(&self.binding(athlete), objects)
-            .await
-            .ok()
+        self.toolbox.previews.seal(&self.binding(athlete), objects).await.ok()
     }
 }
 
 fn refused(error: PreviewError) -> Failure {
     match error {
         PreviewError::Invalid => Kind::PreviewInvalid.into(),
-        PreviewError::Changed => Kind::Conflict {
-            what: "Something changed since the preview.".into(),
+        PreviewError::Changed => {
+            Kind::Conflict { what: "Something changed since the preview.".into() }.into()
         }
-        .into(),
         PreviewError::NoKeys => Kind::Internal.into(),
     }
 }
@@ -153,8 +132,5 @@ fn ask(question: &str, state: String) -> InputRequiredResult {
         requested_schema: schema,
     };
     let request = InputRequest::Elicitation(ElicitRequest::new(form));
-    InputRequiredResult::new(
-        Some(BTreeMap::from([(QUESTION.to_owned(), request)])),
-        Some(state),
-    )
+    InputRequiredResult::new(Some(BTreeMap::from([(QUESTION.to_owned(), request)])), Some(state))
 }

@@ -18,22 +18,14 @@ fn failure(error: Error, area: &'static str, what: &str) -> Failure {
     let kind = match error {
         Error::Unauthorized => Kind::CredentialRejected,
         Error::Forbidden => Kind::UpstreamForbidden { area },
-        Error::NotFound => Kind::NotFound {
-            what: what.to_owned(),
-        },
+        Error::NotFound => Kind::NotFound { what: what.to_owned() },
         Error::Strava => Kind::StravaBlocked,
-        Error::Refused { status, reason } => Kind::UpstreamRefused {
-            reason: refusal(status, reason),
-        },
-        Error::RateLimited { retry_after } => Kind::RateLimited {
-            retry_after_s: retry_after.map_or(60, |wait| wait.as_secs().max(1)),
-        },
-        Error::Unavailable { .. } | Error::Connection => Kind::UpstreamUnavailable {
-            outcome_unknown: false,
-        },
-        Error::OutcomeUnknown => Kind::UpstreamUnavailable {
-            outcome_unknown: true,
-        },
+        Error::Refused { status, reason } => Kind::UpstreamRefused { reason: refusal(status, reason) },
+        Error::RateLimited { retry_after } => {
+            Kind::RateLimited { retry_after_s: retry_after.map_or(60, |wait| wait.as_secs().max(1)) }
+        }
+        Error::Unavailable { .. } | Error::Connection => Kind::UpstreamUnavailable { outcome_unknown: false },
+        Error::OutcomeUnknown => Kind::UpstreamUnavailable { outcome_unknown: true },
         Error::Timeout => Kind::Timeout,
         Error::TooLarge | Error::TooManyRequests => Kind::TooLarge,
         Error::InvalidId => Kind::InvalidArgument {
@@ -42,9 +34,7 @@ fn failure(error: Error, area: &'static str, what: &str) -> Failure {
         },
         Error::Malformed { path } => {
             tracing::error!(path, area, "an answer of Intervals.icu cannot be read");
-            Kind::UpstreamUnavailable {
-                outcome_unknown: false,
-            }
+            Kind::UpstreamUnavailable { outcome_unknown: false }
         }
     };
     kind.into()

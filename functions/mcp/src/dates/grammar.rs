@@ -29,29 +29,14 @@ pub(crate) fn parse(text: &str, today: Date) -> Result<Date, DayError> {
         "monday" => monday(today),
         date => civil(date)?,
     };
-    let day = if offset.is_empty() {
-        base
-    } else {
-        base.saturating_add(span(offset)?)
-    };
-    if (2000..=2100).contains(&day.year()) {
-        Ok(day)
-    } else {
-        Err(DayError::OutOfBounds)
-    }
+    let day = if offset.is_empty() { base } else { base.saturating_add(span(offset)?) };
+    if (2000..=2100).contains(&day.year()) { Ok(day) } else { Err(DayError::OutOfBounds) }
 }
 
 /// A date has two hyphens of its own, so the offset is looked for behind its ten characters.
 fn split(text: &str) -> (&str, &str) {
-    let start = if text.starts_with(|first: char| first.is_ascii_digit()) {
-        10
-    } else {
-        0
-    };
-    let sign = text
-        .get(start..)
-        .and_then(|rest| rest.find(['+', '-']))
-        .map_or(text.len(), |at| start + at);
+    let start = if text.starts_with(|first: char| first.is_ascii_digit()) { 10 } else { 0 };
+    let sign = text.get(start..).and_then(|rest| rest.find(['+', '-'])).map_or(text.len(), |at| start + at);
     text.split_at_checked(sign).unwrap_or((text, ""))
 }
 
@@ -63,9 +48,7 @@ fn civil(text: &str) -> Result<Date, DayError> {
 }
 
 fn span(offset: &str) -> Result<Span, DayError> {
-    let (number, unit) = offset
-        .split_at_checked(offset.len() - 1)
-        .ok_or(DayError::Unreadable)?;
+    let (number, unit) = offset.split_at_checked(offset.len() - 1).ok_or(DayError::Unreadable)?;
     let digits = number.trim_start_matches(['+', '-']);
     if number.len() != digits.len() + 1 || digits.is_empty() || digits.len() > 5 {
         return Err(DayError::Unreadable);

@@ -18,10 +18,7 @@ pub(crate) fn today(now: UnixTime, timezone: Option<&str>) -> (Date, bool) {
     let zone = timezone.and_then(|name| TimeZone::get(name).ok());
     let known = zone.is_some();
     let moment = Timestamp::from_second(now.0).unwrap_or(Timestamp::UNIX_EPOCH);
-    (
-        moment.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date(),
-        known,
-    )
+    (moment.to_zoned_datetime(zone.unwrap_or(TimeZone::UTC)).date(), known)
 }
 
 /// `Tue 2026-10-20`: models get weekdays wrong when they have to work them out.
@@ -72,30 +69,15 @@ mod tests {
 
     #[test]
     fn today_is_the_day_of_the_athlete_and_not_of_the_server() {
-        assert_eq!(
-            today(NOON_UTC_2026_06_17, Some("Pacific/Auckland")).0,
-            date(2026, 6, 18)
-        );
-        assert_eq!(
-            today(NOON_UTC_2026_06_17, Some("Pacific/Honolulu")).0,
-            date(2026, 6, 17)
-        );
-        assert_eq!(
-            today(MIDNIGHT_UTC_2026_06_17, Some("Pacific/Auckland")).0,
-            date(2026, 6, 17)
-        );
-        assert_eq!(
-            today(MIDNIGHT_UTC_2026_06_17, Some("Pacific/Honolulu")).0,
-            date(2026, 6, 16)
-        );
+        assert_eq!(today(NOON_UTC_2026_06_17, Some("Pacific/Auckland")).0, date(2026, 6, 18));
+        assert_eq!(today(NOON_UTC_2026_06_17, Some("Pacific/Honolulu")).0, date(2026, 6, 17));
+        assert_eq!(today(MIDNIGHT_UTC_2026_06_17, Some("Pacific/Auckland")).0, date(2026, 6, 17));
+        assert_eq!(today(MIDNIGHT_UTC_2026_06_17, Some("Pacific/Honolulu")).0, date(2026, 6, 16));
     }
 
     #[test]
     fn an_unknown_timezone_is_utc_and_says_so() {
-        assert_eq!(
-            today(NOON_UTC_2026_06_17, Some("Mars/Olympus")),
-            (date(2026, 6, 17), false)
-        );
+        assert_eq!(today(NOON_UTC_2026_06_17, Some("Mars/Olympus")), (date(2026, 6, 17), false));
         assert_eq!(today(NOON_UTC_2026_06_17, None), (date(2026, 6, 17), false));
     }
 

@@ -88,19 +88,12 @@ mod tests {
     use jiff::civil::date;
 
     const TODAY: Date = date(2026, 6, 17);
-    const WINDOW: Window = Window {
-        oldest: "-7d",
-        newest: "today",
-        max_days: 400,
-    };
+    const WINDOW: Window = Window { oldest: "-7d", newest: "today", max_days: 400 };
 
     #[test]
     fn fills_in_the_window_of_the_tool() {
         let range = Range::read(None, None, TODAY, &WINDOW).unwrap();
-        assert_eq!(
-            (range.oldest, range.newest, range.len()),
-            (date(2026, 6, 10), TODAY, 8)
-        );
+        assert_eq!((range.oldest, range.newest, range.len()), (date(2026, 6, 10), TODAY, 8));
         assert!(range.contains(TODAY) && !range.contains(date(2026, 6, 9)));
     }
 

@@ -56,10 +56,8 @@ pub(crate) fn climbs(samples: &[Sample]) -> Vec<Climb> {
 
 /// Altitude at every 10 m, interpolated.
 fn grid(samples: &[Sample]) -> Vec<f64> {
-    let points: Vec<(f64, f64)> = samples
-        .iter()
-        .filter_map(|sample| Some((sample.distance, sample.altitude?)))
-        .collect();
+    let points: Vec<(f64, f64)> =
+        samples.iter().filter_map(|sample| Some((sample.distance, sample.altitude?))).collect();
     let mut heights = Vec::new();
     let mut at = 0.0;
     for (before, after) in points.iter().zip(points.iter().skip(1)) {
@@ -76,12 +74,8 @@ fn smoothed(heights: &[f64]) -> Vec<f64> {
     (0..heights.len())
         .map(|at| {
             let from = at.saturating_sub(SMOOTHING);
-            let mut window: Vec<f64> = heights
-                .iter()
-                .skip(from)
-                .take(at + SMOOTHING + 1 - from)
-                .copied()
-                .collect();
+            let mut window: Vec<f64> =
+                heights.iter().skip(from).take(at + SMOOTHING + 1 - from).copied().collect();
             window.sort_unstable_by(f64::total_cmp);
             window.get(window.len() / 2).copied().unwrap_or_default()
         })
@@ -122,14 +116,7 @@ fn climb(samples: &[Sample], heights: &[f64], start: usize, end: usize) -> Optio
         heart_rate.add(sample.heart_rate.filter(|beats| *beats > 0.0), 1.0);
     }
     let time_s = on_it.last()?.time - on_it.first()?.time;
-    Some(Climb {
-        start_m,
-        length_m,
-        gain_m,
-        time_s,
-        heart_rate: heart_rate.value(),
-        watts: watts.value(),
-    })
+    Some(Climb { start_m, length_m, gain_m, time_s, heart_rate: heart_rate.value(), watts: watts.value() })
 }
 
 #[cfg(test)]

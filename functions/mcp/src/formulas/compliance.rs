@@ -57,16 +57,10 @@ pub(crate) fn pair(planned: &[Planned<'_>], done: &[Done<'_>]) -> Vec<Option<usi
     let mut pairs: Vec<Option<usize>> = planned
         .iter()
         .map(|event| {
-            done.iter()
-                .position(|activity| activity.event == Some(event.id))
-                .filter(|at| taken.insert(*at))
+            done.iter().position(|activity| activity.event == Some(event.id)).filter(|at| taken.insert(*at))
         })
         .collect();
-    for (event, pair) in planned
-        .iter()
-        .zip(pairs.iter_mut())
-        .filter(|(_, pair)| pair.is_none())
-    {
+    for (event, pair) in planned.iter().zip(pairs.iter_mut()).filter(|(_, pair)| pair.is_none()) {
         let free = |(at, activity): &(usize, &Done<'_>)| {
             !taken.contains(at)
                 && activity.event.is_none()
@@ -84,18 +78,12 @@ pub(crate) fn pair(planned: &[Planned<'_>], done: &[Done<'_>]) -> Vec<Option<usi
 }
 
 fn apart(event: &Planned<'_>, activity: &Done<'_>) -> f64 {
-    event
-        .seconds
-        .zip(activity.seconds)
-        .map_or(f64::MAX, |(planned, done)| (planned - done).abs())
+    event.seconds.zip(activity.seconds).map_or(f64::MAX, |(planned, done)| (planned - done).abs())
 }
 
 /// Done over planned, when both are known and something was planned.
 pub(crate) fn ratio(planned: Option<f64>, done: Option<f64>) -> Option<f64> {
-    planned
-        .zip(done)
-        .filter(|(planned, _)| *planned > 0.0)
-        .map(|(planned, done)| done / planned)
+    planned.zip(done).filter(|(planned, _)| *planned > 0.0).map(|(planned, done)| done / planned)
 }
 
 /// The verdict on one event; `activity` says whether one was found.
@@ -106,11 +94,7 @@ pub(crate) fn verdict(
     today: Date,
 ) -> Verdict {
     let Some(activity) = activity else {
-        return if event.day < today {
-            Verdict::Missed
-        } else {
-            Verdict::Pending
-        };
+        return if event.day < today { Verdict::Missed } else { Verdict::Pending };
     };
     match ratio(event.amount, activity.amount) {
         None => Verdict::Done,
@@ -128,23 +112,11 @@ mod tests {
     const DAY: Date = date(2026, 6, 16);
 
     fn planned(id: &str, seconds: f64, amount: f64) -> Planned<'_> {
-        Planned {
-            id,
-            day: DAY,
-            family: "ride",
-            seconds: Some(seconds),
-            amount: Some(amount),
-        }
+        Planned { id, day: DAY, family: "ride", seconds: Some(seconds), amount: Some(amount) }
     }
 
     fn done(event: Option<&str>, seconds: f64, amount: f64) -> Done<'_> {
-        Done {
-            day: DAY,
-            family: "ride",
-            seconds: Some(seconds),
-            amount: Some(amount),
-            event,
-        }
+        Done { day: DAY, family: "ride", seconds: Some(seconds), amount: Some(amount), event }
     }
 
     #[test]
@@ -165,18 +137,9 @@ mod tests {
     #[test]
     fn another_day_sport_or_event_is_not_taken() {
         let event = [planned("1", 3_600.0, 60.0)];
-        let other_day = Done {
-            day: date(2026, 6, 17),
-            ..done(None, 3_600.0, 60.0)
-        };
-        let other_sport = Done {
-            family: "run",
-            ..done(None, 3_600.0, 60.0)
-        };
-        assert_eq!(
-            pair(&event, &[other_day, other_sport, done(Some("9"), 3_600.0, 60.0)]),
-            [None]
-        );
+        let other_day = Done { day: date(2026, 6, 17), ..done(None, 3_600.0, 60.0) };
+        let other_sport = Done { family: "run", ..done(None, 3_600.0, 60.0) };
+        assert_eq!(pair(&event, &[other_day, other_sport, done(Some("9"), 3_600.0, 60.0)]), [None]);
     }
 
     #[test]
@@ -185,19 +148,11 @@ mod tests {
         let of = |amount: f64| verdict(&event, Some(&done(None, 3_600.0, amount)), 20.0, DAY);
         assert_eq!(
             [79.9, 80.0, 120.0, 120.1].map(of),
-            [
-                Verdict::Under,
-                Verdict::OnTarget,
-                Verdict::OnTarget,
-                Verdict::Over
-            ]
+            [Verdict::Under, Verdict::OnTarget, Verdict::OnTarget, Verdict::Over]
         );
         assert_eq!(verdict(&event, None, 20.0, date(2026, 6, 17)), Verdict::Missed);
         assert_eq!(verdict(&event, None, 20.0, DAY), Verdict::Pending);
-        let unknown = Done {
-            amount: None,
-            ..done(None, 3_600.0, 0.0)
-        };
+        let unknown = Done { amount: None, ..done(None, 3_600.0, 0.0) };
         assert_eq!(verdict(&event, Some(&unknown), 20.0, DAY), Verdict::Done);
     }
 }

@@ -51,9 +51,7 @@ pub(crate) fn normalized(seconds: &[f64]) -> Option<f64> {
     }
     let windows = seconds.windows(WINDOW_S);
     let count = windows.len() as f64;
-    let fourth: f64 = windows
-        .map(|window| (window.iter().sum::<f64>() / WINDOW_S as f64).powi(4))
-        .sum();
+    let fourth: f64 = windows.map(|window| (window.iter().sum::<f64>() / WINDOW_S as f64).powi(4)).sum();
     Some((fourth / count).powf(0.25))
 }
 
@@ -66,13 +64,9 @@ pub(crate) fn effort(watts: &[Option<f64>], ftp_w: Option<f64>) -> Option<Effort
     let hours = known.len() as f64 / 3_600.0;
     Some(Effort {
         normalized,
-        variability: known_mean(watts)
-            .filter(|mean| *mean > 0.0)
-            .map(|mean| normalized / mean),
+        variability: known_mean(watts).filter(|mean| *mean > 0.0).map(|mean| normalized / mean),
         intensity_pct: ratio.map(|ratio| ratio * 100.0),
-        load: ratio
-            .filter(|_| !is_short)
-            .map(|ratio| hours * ratio.powi(2) * 100.0),
+        load: ratio.filter(|_| !is_short).map(|ratio| hours * ratio.powi(2) * 100.0),
         is_short,
     })
 }
@@ -100,10 +94,7 @@ pub(crate) fn drift(of: Output, output: &[Option<f64>], hr: &[Option<f64>]) -> D
         .zip(known_mean(late_hr))
         .and_then(|(before, after)| loss(before, after))
         .map(|loss| -loss);
-    Drift {
-        decoupling_pct,
-        hr_drift_pct,
-    }
+    Drift { decoupling_pct, hr_drift_pct }
 }
 
 /// `ok`, `watch` or `high`.

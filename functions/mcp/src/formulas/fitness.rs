@@ -27,10 +27,7 @@ pub(crate) struct Model {
 
 impl Default for Model {
     fn default() -> Self {
-        Self {
-            ctl_days: CTL_DAYS,
-            atl_days: ATL_DAYS,
-        }
+        Self { ctl_days: CTL_DAYS, atl_days: ATL_DAYS }
     }
 }
 
@@ -96,11 +93,7 @@ impl Ramp {
         let week = day.saturating_sub(1) / 7;
         let grown = ctl * (1.0 + self.per_week_pct / 100.0).powf(f64::from(week));
         let easy = self.recovery_every > 0 && (week + 1).is_multiple_of(self.recovery_every);
-        if easy {
-            grown * self.recovery_pct / 100.0
-        } else {
-            grown
-        }
+        if easy { grown * self.recovery_pct / 100.0 } else { grown }
     }
 }
 
@@ -124,29 +117,17 @@ pub(crate) fn taper(target: f64, start: impl Fn(u32) -> Option<(Fitness, f64)>) 
         let (before, load) = start(days)?;
         let share = taper_share(target, before, load, days)?;
         let fits = TAPER_SHARE.contains(&share);
-        fits.then_some(Taper {
-            days,
-            share,
-            form: target,
-            reached: true,
-        })
+        fits.then_some(Taper { days, share, form: target, reached: true })
     });
     solved.or_else(|| nearest_taper(target, start))
 }
 
 fn nearest_taper(target: f64, start: impl Fn(u32) -> Option<(Fitness, f64)>) -> Option<Taper> {
-    let (days, (before, load)) = TAPER_DAYS
-        .into_iter()
-        .find_map(|days| Some((days, start(days)?)))?;
+    let (days, (before, load)) = TAPER_DAYS.into_iter().find_map(|days| Some((days, start(days)?)))?;
     let (least, most) = TAPER_LIMITS;
     let share = taper_share(target, before, load, days)?.clamp(least, most);
     let form = form_after(before, load * share, days);
-    Some(Taper {
-        days,
-        share,
-        form,
-        reached: (form - target).abs() < 0.05,
-    })
+    Some(Taper { days, share, form, reached: (form - target).abs() < 0.05 })
 }
 
 /// The constant share of `load` that leads to the target, in closed form.
@@ -162,9 +143,7 @@ fn decay(days: u32) -> (f64, f64) {
 }
 
 fn form_after(before: Fitness, load: f64, days: u32) -> f64 {
-    (0..days)
-        .fold(before, |state, _| state.after(load, load, Model::default()))
-        .form()
+    (0..days).fold(before, |state, _| state.after(load, load, Model::default())).form()
 }
 
 #[cfg(test)]
@@ -206,32 +185,17 @@ mod tests {
         for (form, zone) in zones {
             assert_eq!(form_zone(form), zone, "{form}");
         }
-        assert_eq!(
-            [ramp_flag(7.0), ramp_flag(7.1), ramp_flag(10.1)],
-            ["ok", "watch", "high"]
-        );
+        assert_eq!([ramp_flag(7.0), ramp_flag(7.1), ramp_flag(10.1)], ["ok", "watch", "high"]);
     }
 
     #[test]
     fn a_ramp_grows_by_week_and_rests_in_every_fourth() {
-        let ramp = Ramp {
-            per_week_pct: 5.0,
-            recovery_every: 4,
-            recovery_pct: 60.0,
-        };
+        let ramp = Ramp { per_week_pct: 5.0, recovery_every: 4, recovery_pct: 60.0 };
         close(ramp.load(60.0, 1), 60.0, 1e-9);
         close(ramp.load(60.0, 7), 60.0, 1e-9);
         close(ramp.load(60.0, 8), 63.0, 1e-9);
         close(ramp.load(60.0, 22), 60.0 * 1.05_f64.powi(3) * 0.6, 1e-9);
-        close(
-            Ramp {
-                recovery_every: 0,
-                ..ramp
-            }
-            .load(60.0, 22),
-            60.0 * 1.05_f64.powi(3),
-            1e-9,
-        );
+        close(Ramp { recovery_every: 0, ..ramp }.load(60.0, 22), 60.0 * 1.05_f64.powi(3), 1e-9);
     }
 
     #[test]

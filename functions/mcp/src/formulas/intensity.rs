@@ -86,11 +86,7 @@ mod tests {
     use super::*;
 
     fn bands(low_s: f64, moderate_s: f64, high_s: f64) -> Bands {
-        Bands {
-            low_s,
-            moderate_s,
-            high_s,
-        }
+        Bands { low_s, moderate_s, high_s }
     }
 
     #[test]
@@ -127,11 +123,7 @@ mod tests {
             ((0.30, 0.10, 0.60), "high-intensity"),
             ((0.60, 0.15, 0.25), "mixed"),
         ] {
-            assert_eq!(
-                bands(shares.0, shares.1, shares.2).class(),
-                Some(class),
-                "{shares:?}"
-            );
+            assert_eq!(bands(shares.0, shares.1, shares.2).class(), Some(class), "{shares:?}");
         }
         assert_eq!(Bands::default().class(), None);
     }

@@ -44,17 +44,13 @@ pub(crate) fn ratio(loads: &[f64]) -> Result<Ratio, usize> {
     let start = loads.get(..START_DAYS).and_then(mean).unwrap_or(0.0);
     let ewma = |smoothing: f64| {
         let rest = loads.get(START_DAYS..).unwrap_or_default();
-        rest.iter().fold(start, |average, load| {
-            smoothing * load + (1.0 - smoothing) * average
-        })
+        rest.iter().fold(start, |average, load| smoothing * load + (1.0 - smoothing) * average)
     };
     let last = |days: usize| loads.get(loads.len() - days..).and_then(mean);
     let divide = |acute: f64, chronic: f64| (chronic > 0.0).then(|| acute / chronic);
     Ok(Ratio {
         ewma: divide(ewma(ACUTE), ewma(CHRONIC)),
-        rolling: last(7)
-            .zip(last(RATIO_DAYS))
-            .and_then(|(acute, chronic)| divide(acute, chronic)),
+        rolling: last(7).zip(last(RATIO_DAYS)).and_then(|(acute, chronic)| divide(acute, chronic)),
     })
 }
 
@@ -82,10 +78,7 @@ pub(crate) fn monotony(loads: &[f64]) -> Option<Monotony> {
     let mean = mean(week).filter(|mean| *mean > 0.0)?;
     let sd = population_sd(week)?.max(SD_SHARE_AT_LEAST * mean);
     let monotony = (mean / sd).min(MONOTONY_AT_MOST);
-    Some(Monotony {
-        monotony,
-        strain: week.iter().sum::<f64>() * monotony,
-    })
+    Some(Monotony { monotony, strain: week.iter().sum::<f64>() * monotony })
 }
 
 /// Change of the weekly load in percent, with `ok`, `watch` above 10 and `high` above 30 (F5).
@@ -167,13 +160,7 @@ mod tests {
 
     #[test]
     fn monotony_is_bounded_and_knows_rest_days() {
-        assert_eq!(
-            monotony(&[60.0; 7]),
-            Some(Monotony {
-                monotony: 10.0,
-                strain: 4_200.0
-            })
-        );
+        assert_eq!(monotony(&[60.0; 7]), Some(Monotony { monotony: 10.0, strain: 4_200.0 }));
         let found = monotony(&[0.0, 100.0, 0.0, 100.0, 0.0, 100.0, 50.0]).unwrap();
         assert!((found.monotony - 50.0 / (15_000.0_f64 / 7.0).sqrt()).abs() < 1e-9);
         assert_eq!(found.word(), "ok");
@@ -187,14 +174,8 @@ mod tests {
         assert_eq!(hrv_signal(&[94.0], &[100.0]).unwrap().1, "watch");
         assert_eq!(hrv_signal(&[115.0], &[100.0]).unwrap().1, "rebound");
         assert_eq!(resting_hr_signal(55.0, &[50.0]).unwrap(), (5.0, "watch"));
-        assert_eq!(
-            (sleep_signal(&[5.9, 5.0, 8.0]), sleep_signal(&[5.9, 7.0, 8.0])),
-            ("watch", "usual")
-        );
-        assert_eq!(
-            (heat(20.5).1, heat(23.0).1, heat(10.0).0),
-            ("moderate", "high", 0.0)
-        );
+        assert_eq!((sleep_signal(&[5.9, 5.0, 8.0]), sleep_signal(&[5.9, 7.0, 8.0])), ("watch", "usual"));
+        assert_eq!((heat(20.5).1, heat(23.0).1, heat(10.0).0), ("moderate", "high", 0.0));
         assert_eq!(depletion(12_000.0, 20_000.0).unwrap(), (0.6, "high"));
         assert_eq!(week_change(100.0, 131.0).unwrap().1, "high");
     }

@@ -21,9 +21,7 @@ pub(crate) struct Best {
 
 /// Watts for a duration by critical power: CP + W′/t. `None` outside 2 to 30 minutes.
 pub(crate) fn power_at(seconds: f64, cp_w: f64, w_prime_j: f64) -> Option<f64> {
-    POWER_RANGE_S
-        .contains(&seconds)
-        .then(|| cp_w + w_prime_j / seconds)
+    POWER_RANGE_S.contains(&seconds).then(|| cp_w + w_prime_j / seconds)
 }
 
 /// Seconds over a distance by critical speed: (d − D′)/CS. `None` when the result is outside 3 to 40 minutes.
@@ -38,10 +36,7 @@ pub(crate) fn riegel(distance_m: f64, bests: &[Best]) -> Option<(f64, Best)> {
         best.distance_m > 0.0 && best.time_s > 0.0 && RIEGEL_RATIO.contains(&(distance_m / best.distance_m))
     };
     let farness = |best: &Best| (distance_m / best.distance_m).ln().abs();
-    let nearest = bests
-        .iter()
-        .filter(usable)
-        .min_by(|a, b| farness(a).total_cmp(&farness(b)))?;
+    let nearest = bests.iter().filter(usable).min_by(|a, b| farness(a).total_cmp(&farness(b)))?;
     let seconds = nearest.time_s * (distance_m / nearest.distance_m).powf(RIEGEL_EXPONENT);
     Some((seconds, *nearest))
 }
@@ -69,16 +64,8 @@ mod tests {
 
     #[test]
     fn riegel_goes_on_from_the_nearest_best() {
-        let bests = [
-            Best {
-                distance_m: 5_000.0,
-                time_s: 1_200.0,
-            },
-            Best {
-                distance_m: 10_000.0,
-                time_s: 2_500.0,
-            },
-        ];
+        let bests =
+            [Best { distance_m: 5_000.0, time_s: 1_200.0 }, Best { distance_m: 10_000.0, time_s: 2_500.0 }];
         let (seconds, from) = riegel(21_097.0, &bests).unwrap();
         assert_eq!(from.distance_m, 10_000.0);
         assert!((seconds - 5_515.9).abs() < 1.0, "{seconds}");

@@ -71,29 +71,17 @@ pub(crate) fn season(from: &Season) -> Option<Vec<SeasonWeek>> {
     if from.race < from.today || count > MAX_WEEKS {
         return None;
     }
-    let start = from
-        .start_load
-        .filter(|load| *load > 0.0)
-        .unwrap_or(UNKNOWN_START);
+    let start = from.start_load.filter(|load| *load > 0.0).unwrap_or(UNKNOWN_START);
     let peak = from.peak_load.unwrap_or(start * PEAK_RATIO);
     let before_taper = (count - from.taper_weeks).max(0);
     let week = |at: i64| {
         let phase = phase(at, before_taper);
         let is_recovery =
             phase != Phase::Taper && from.recovery_every > 0 && (at + 1) % from.recovery_every == 0;
-        let full = if phase == Phase::Taper {
-            peak * TAPER_SHARE
-        } else {
-            between(start, peak, at, before_taper)
-        };
+        let full =
+            if phase == Phase::Taper { peak * TAPER_SHARE } else { between(start, peak, at, before_taper) };
         let load = if is_recovery { full * RECOVERY_SHARE } else { full };
-        SeasonWeek {
-            monday: plus_days(first, at * 7),
-            phase,
-            is_recovery,
-            load,
-            hours: load / LOAD_PER_HOUR,
-        }
+        SeasonWeek { monday: plus_days(first, at * 7), phase, is_recovery, load, hours: load / LOAD_PER_HOUR }
     };
     Some((0..count).map(week).collect())
 }
@@ -139,10 +127,7 @@ mod tests {
         let weeks = season(&TWELVE_WEEKS).unwrap();
         let count = |phase| weeks.iter().filter(|week| week.phase == phase).count();
         assert_eq!(weeks.len(), 12);
-        assert_eq!(
-            [Phase::Base, Phase::Build, Phase::Peak, Phase::Taper].map(count),
-            [5, 3, 3, 1]
-        );
+        assert_eq!([Phase::Base, Phase::Build, Phase::Peak, Phase::Taper].map(count), [5, 3, 3, 1]);
         assert_eq!(weeks[0].monday, date(2026, 6, 15));
         assert_eq!(weeks[11].monday, date(2026, 8, 31));
     }
@@ -160,21 +145,13 @@ mod tests {
 
     #[test]
     fn starts_from_a_usual_load_when_nothing_is_known() {
-        let weeks = season(&Season {
-            start_load: None,
-            ..TWELVE_WEEKS
-        })
-        .unwrap();
+        let weeks = season(&Season { start_load: None, ..TWELVE_WEEKS }).unwrap();
         assert!((weeks[0].load - 300.0).abs() < 1e-9);
     }
 
     #[test]
     fn a_race_this_week_is_all_taper() {
-        let weeks = season(&Season {
-            race: date(2026, 6, 21),
-            ..TWELVE_WEEKS
-        })
-        .unwrap();
+        let weeks = season(&Season { race: date(2026, 6, 21), ..TWELVE_WEEKS }).unwrap();
         assert_eq!((weeks.len(), weeks[0].phase), (1, Phase::Taper));
     }
 
@@ -183,10 +160,7 @@ mod tests {
         for race in [date(2026, 6, 16), date(2027, 6, 22)] {
             assert_eq!(season(&Season { race, ..TWELVE_WEEKS }), None, "{race}");
         }
-        let last = Season {
-            race: date(2027, 6, 20),
-            ..TWELVE_WEEKS
-        };
+        let last = Season { race: date(2027, 6, 20), ..TWELVE_WEEKS };
         assert_eq!(season(&last).unwrap().len(), 53);
     }
 }

@@ -24,10 +24,8 @@ pub(crate) fn per_second(time_s: &[Option<f64>], samples: &[Option<f64>]) -> Vec
 
 /// The mean of what is present.
 pub(crate) fn known_mean(values: &[Option<f64>]) -> Option<f64> {
-    let (sum, count) = values
-        .iter()
-        .flatten()
-        .fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
+    let (sum, count) =
+        values.iter().flatten().fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
     (count > 0).then(|| sum / count as f64)
 }
 
@@ -45,15 +43,7 @@ mod tests {
         let watts = [Some(1.0), Some(2.0), None, Some(4.0), Some(5.0)];
         assert_eq!(
             per_second(&time, &watts),
-            [
-                Some(1.0),
-                Some(2.0),
-                Some(2.0),
-                Some(2.0),
-                None,
-                Some(4.0),
-                Some(5.0)
-            ]
+            [Some(1.0), Some(2.0), Some(2.0), Some(2.0), None, Some(4.0), Some(5.0)]
         );
     }
 
@@ -64,10 +54,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_goes_back_adds_no_time() {
-        assert_eq!(
-            per_second(&some(&[5.0, 3.0, 4.0]), &some(&[1.0, 2.0, 3.0])),
-            some(&[2.0, 3.0])
-        );
+        assert_eq!(per_second(&some(&[5.0, 3.0, 4.0]), &some(&[1.0, 2.0, 3.0])), some(&[2.0, 3.0]));
     }
 
     #[test]

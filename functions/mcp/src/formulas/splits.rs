@@ -61,10 +61,7 @@ struct Piece {
 impl Piece {
     fn between(before: &Sample, after: &Sample) -> Self {
         let elapsed = (after.time - before.time).max(0.0);
-        let climbed = before
-            .altitude
-            .zip(after.altitude)
-            .map_or(0.0, |(from, to)| (to - from).max(0.0));
+        let climbed = before.altitude.zip(after.altitude).map_or(0.0, |(from, to)| (to - from).max(0.0));
         Self {
             distance: (after.distance - before.distance).max(0.0),
             time: if elapsed > PAUSE_SECONDS { 0.0 } else { elapsed },
@@ -76,12 +73,7 @@ impl Piece {
     }
 
     fn part(&self, share: f64) -> Self {
-        Self {
-            distance: self.distance * share,
-            time: self.time * share,
-            gain: self.gain * share,
-            ..*self
-        }
+        Self { distance: self.distance * share, time: self.time * share, gain: self.gain * share, ..*self }
     }
 }
 
@@ -160,11 +152,7 @@ mod tests {
             );
             assert!((split.gain - 33.333).abs() < 0.01);
             assert_eq!(split.watts.map(f64::round), Some(200.0));
-            assert_eq!(
-                split.heart_rate.map(f64::round),
-                Some(150.0),
-                "zeros are drop-outs"
-            );
+            assert_eq!(split.heart_rate.map(f64::round), Some(150.0), "zeros are drop-outs");
         }
         assert!((found[2].distance - 100.0).abs() < 1e-6);
     }

@@ -92,13 +92,7 @@ pub(crate) fn baseline(
         return Err(before.len());
     }
     let z = (sd > 0.0).then(|| (current - mean_before) / sd);
-    Ok(Baseline {
-        n: before.len(),
-        mean: mean_before,
-        sd,
-        current,
-        z,
-    })
+    Ok(Baseline { n: before.len(), mean: mean_before, sd, current, z })
 }
 
 /// A straight line through the days (F14).
@@ -124,10 +118,7 @@ pub(crate) fn trend(series: &Series, rolling_days: i64) -> Result<Trend, usize> 
     if n < ENOUGH_DAYS {
         return Err(n);
     }
-    let x: Vec<f64> = series
-        .keys()
-        .map(|day| days_between(*first_day, *day) as f64)
-        .collect();
+    let x: Vec<f64> = series.keys().map(|day| days_between(*first_day, *day) as f64).collect();
     let y: Vec<f64> = series.values().copied().collect();
     let sums = Sums::of(&x, &y).ok_or(n)?;
     let slope = if sums.xx > 0.0 { sums.xy / sums.xx } else { 0.0 };
@@ -136,11 +127,7 @@ pub(crate) fn trend(series: &Series, rolling_days: i64) -> Result<Trend, usize> 
         n,
         slope_per_week: slope * 7.0,
         r_squared,
-        first: mean(&within(
-            series,
-            *first_day,
-            plus_days(*first_day, rolling_days - 1),
-        )),
+        first: mean(&within(series, *first_day, plus_days(*first_day, rolling_days - 1))),
         last: mean(&within(series, plus_days(*last_day, 1 - rolling_days), *last_day)),
     })
 }
@@ -148,10 +135,7 @@ pub(crate) fn trend(series: &Series, rolling_days: i64) -> Result<Trend, usize> 
 /// The mean of the last `days` calendar days for each present day.
 pub(crate) fn rolling_mean(series: &Series, days: i64) -> Series {
     let around = |day: Date| mean(&within(series, plus_days(day, 1 - days), day));
-    series
-        .keys()
-        .filter_map(|day| around(*day).map(|mean| (*day, mean)))
-        .collect()
+    series.keys().filter_map(|day| around(*day).map(|mean| (*day, mean))).collect()
 }
 
 /// Sums of squares about the means.
@@ -164,11 +148,7 @@ struct Sums {
 impl Sums {
     fn of(x: &[f64], y: &[f64]) -> Option<Self> {
         let (mean_x, mean_y) = (mean(x)?, mean(y)?);
-        let mut sums = Self {
-            xx: 0.0,
-            yy: 0.0,
-            xy: 0.0,
-        };
+        let mut sums = Self { xx: 0.0, yy: 0.0, xy: 0.0 };
         for (x, y) in x.iter().zip(y) {
             let (dx, dy) = (x - mean_x, y - mean_y);
             sums.xx += dx * dx;
@@ -232,11 +212,7 @@ pub(crate) fn correlation(
     let r = Sums::of(&x, &y)
         .filter(|sums| sums.xx > 0.0 && sums.yy > 0.0)
         .map(|sums| (sums.xy / (sums.xx * sums.yy).sqrt()).clamp(-1.0, 1.0));
-    Ok(Correlation {
-        pairs: x.len(),
-        r,
-        p: r.map(|r| two_sided_p(r, x.len())),
-    })
+    Ok(Correlation { pairs: x.len(), r, p: r.map(|r| two_sided_p(r, x.len())) })
 }
 
 /// Ranks from 1; equal values share the mean of their ranks.
@@ -312,9 +288,7 @@ fn ln_gamma(x: f64) -> f64 {
     let series = COEFFICIENTS
         .iter()
         .zip(1..)
-        .fold(1.000_000_000_190_015, |sum, (coefficient, step)| {
-            sum + coefficient / (x + f64::from(step))
-        });
+        .fold(1.000_000_000_190_015, |sum, (coefficient, step)| sum + coefficient / (x + f64::from(step)));
     log + (2.506_628_274_631_000_5 * series / x).ln()
 }
 
@@ -359,11 +333,7 @@ fn buckets(sorted: &[f64]) -> Vec<(f64, usize)> {
             *count += 1;
         }
     }
-    counts
-        .into_iter()
-        .zip(0_u32..)
-        .map(|(count, index)| (least + width * f64::from(index), count))
-        .collect()
+    counts.into_iter().zip(0_u32..).map(|(count, index)| (least + width * f64::from(index), count)).collect()
 }
 
 #[cfg(test)]
@@ -374,20 +344,13 @@ mod tests {
     const START: Date = date(2026, 1, 1);
 
     fn series(values: &[f64]) -> Series {
-        values
-            .iter()
-            .zip(0..)
-            .map(|(value, day)| (plus_days(START, day), *value))
-            .collect()
+        values.iter().zip(0..).map(|(value, day)| (plus_days(START, day), *value)).collect()
     }
 
     #[test]
     fn a_line_is_found_again() {
-        let found = trend(
-            &series(&(0..30).map(|day| 50.0 + 0.5 * f64::from(day)).collect::<Vec<_>>()),
-            7,
-        )
-        .unwrap();
+        let found =
+            trend(&series(&(0..30).map(|day| 50.0 + 0.5 * f64::from(day)).collect::<Vec<_>>()), 7).unwrap();
         assert!((found.slope_per_week - 3.5).abs() < 1e-9 && (found.r_squared.unwrap() - 1.0).abs() < 1e-9);
         assert!((found.first.unwrap() - 51.5).abs() < 1e-9 && (found.last.unwrap() - 63.0).abs() < 1e-9);
         assert_eq!(trend(&series(&[1.0; 6]), 7), Err(6));
@@ -424,10 +387,7 @@ mod tests {
     #[test]
     fn pairs_are_made_by_date_and_not_by_position() {
         let x = series(&(0..30).map(f64::from).collect::<Vec<_>>());
-        let mut y: Series = x
-            .iter()
-            .map(|(day, value)| (plus_days(*day, 1), value * 2.0))
-            .collect();
+        let mut y: Series = x.iter().map(|(day, value)| (plus_days(*day, 1), value * 2.0)).collect();
         y.remove(&plus_days(START, 10));
         let found = correlation(&x, &y, 1, Method::Pearson).unwrap();
         assert!((found.r.unwrap() - 1.0).abs() < 1e-12);

@@ -11,10 +11,8 @@ pub(super) struct NotAcceptable;
 /// Rewrites `Accept` to both media types unless the client excludes both: the first probe of a real client sends `*/*`,
 /// and many send only one of the two.
 pub(super) fn widen(headers: &mut HeaderMap) -> Result<(), NotAcceptable> {
-    let mut listed = headers
-        .get_all(ACCEPT)
-        .iter()
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let mut listed =
+        headers.get_all(ACCEPT).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     let mut any = false;
     let acceptable = listed.any(|range| {
         any |= !range.trim_ascii().is_empty();
@@ -28,12 +26,8 @@ pub(super) fn widen(headers: &mut HeaderMap) -> Result<(), NotAcceptable> {
 }
 
 fn is_wanted(range: &[u8]) -> bool {
-    let essence = range
-        .split(|byte| *byte == b';')
-        .next()
-        .unwrap_or_default()
-        .trim_ascii()
-        .to_ascii_lowercase();
+    let essence =
+        range.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
     matches!(
         essence.as_slice(),
         b"*/*" | b"application/*" | b"application/json" | b"text/event-stream" | b"text/*"
@@ -64,11 +58,7 @@ mod tests {
             Some("text/html, */*;q=0.8"),
             Some("Application/JSON; charset=utf-8"),
         ] {
-            assert_eq!(
-                widened(value).as_deref(),
-                Ok("application/json, text/event-stream"),
-                "{value:?}"
-            );
+            assert_eq!(widened(value).as_deref(), Ok("application/json, text/event-stream"), "{value:?}");
         }
     }
 

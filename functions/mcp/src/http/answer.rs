@@ -22,40 +22,22 @@ pub(super) async fn readable(raw: Raw, message: &Message) -> Response {
     if is_json || parts.status == StatusCode::ACCEPTED {
         return Response::from_parts(parts, axum::body::Body::new(body));
     }
-    let bytes = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes)
-        .unwrap_or_default();
-    tracing::warn!(
-        status = parts.status.as_u16(),
-        bytes = bytes.len(),
-        "rmcp answered without JSON"
-    );
+    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    tracing::warn!(status = parts.status.as_u16(), bytes = bytes.len(), "rmcp answered without JSON");
     unreadable(parts.status, &message.id())
 }
 
 fn unreadable(status: StatusCode, id: &Value) -> Response {
     let (status, code, text) = match status {
-        StatusCode::FORBIDDEN => (
-            status,
-            INVALID_REQUEST,
-            "this Host or Origin may not call the server",
-        ),
+        StatusCode::FORBIDDEN => (status, INVALID_REQUEST, "this Host or Origin may not call the server"),
         StatusCode::METHOD_NOT_ALLOWED => (status, INVALID_REQUEST, "send POST"),
         StatusCode::PAYLOAD_TOO_LARGE => (status, INVALID_REQUEST, "the body may have at most 4 MiB"),
         StatusCode::NOT_FOUND => (status, METHOD_NOT_FOUND, "there is no such method"),
         // After our own checks only a message of no known shape gets here.
-        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::BAD_REQUEST => (
-            StatusCode::BAD_REQUEST,
-            INVALID_REQUEST,
-            "not a message of this protocol",
-        ),
-        _ => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            INTERNAL_ERROR,
-            "the server could not answer",
-        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::BAD_REQUEST => {
+            (StatusCode::BAD_REQUEST, INVALID_REQUEST, "not a message of this protocol")
+        }
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL_ERROR, "the server could not answer"),
     };
     json_response(status, &error(id, code, text, None))
 }
@@ -65,12 +47,7 @@ pub(super) fn out_of_time(message: &Message, server_info: &Value) -> Response {
     if message.method() != "tools/call" {
         return json_response(
             StatusCode::OK,
-            &error(
-                &message.id(),
-                INTERNAL_ERROR,
-                "the server ran out of time; try again",
-                None,
-            ),
+            &error(&message.id(), INTERNAL_ERROR, "the server ran out of time; try again", None),
         );
     }
     let mut result =
@@ -82,15 +59,9 @@ pub(super) fn out_of_time(message: &Message, server_info: &Value) -> Response {
                 object.remove("resultType");
             }
             Era::Modern => {
-                object.insert(
-                    "_meta".into(),
-                    json!({ "io.modelcontextprotocol/serverInfo": server_info }),
-                );
+                object.insert("_meta".into(), json!({ "io.modelcontextprotocol/serverInfo": server_info }));
             }
         }
     }
-    json_response(
-        StatusCode::OK,
-        &json!({ "jsonrpc": "2.0", "id": message.id(), "result": result }),
-    )
+    json_response(StatusCode::OK, &json!({ "jsonrpc": "2.0", "id": message.id(), "result": result }))
 }

@@ -52,23 +52,12 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         deadline: Duration,
     ) -> Self {
         let server_info = serde_json::to_value(handler.get_info().server_info).unwrap_or_default();
-        let supported = handler
-            .supported_protocol_versions()
-            .iter()
-            .map(|version| version.as_str().to_owned())
-            .collect();
+        let supported =
+            handler.supported_protocol_versions().iter().map(|version| version.as_str().to_owned()).collect();
         let config = rmcp_config(issuer, &origins);
         let factory = move || Ok(handler.clone());
         let service = StreamableHttpService::new(factory, Arc::new(NeverSessionManager::default()), config);
-        Self {
-            access,
-            origins,
-            scope_of,
-            service,
-            server_info,
-            supported,
-            deadline,
-        }
+        Self { access, origins, scope_of, service, server_info, supported, deadline }
     }
 
     /// The routes: `/mcp`, and what is said at the places where clients look in vain.
@@ -97,10 +86,7 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         }
         self.check_scope(&caller, &message)?;
         if let Some(problem) = message.bad_params().filter(|_| message.is_request()) {
-            return Err(Refusal::Params {
-                id: message.id(),
-                problem,
-            });
+            return Err(Refusal::Params { id: message.id(), problem });
         }
         let principal = if message.touches_data() {
             self.access.admit(&caller, &message.id()).await?
@@ -127,17 +113,12 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
             return Ok(());
         };
         let requested = String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let known = rmcp::model::ProtocolVersion::KNOWN_VERSIONS
-            .iter()
-            .any(|version| version.as_str() == requested);
+        let known =
+            rmcp::model::ProtocolVersion::KNOWN_VERSIONS.iter().any(|version| version.as_str() == requested);
         if known || message.own_version().is_some() || message.method() == "initialize" {
             return Ok(());
         }
-        Err(Refusal::Version {
-            id: message.id(),
-            requested,
-            supported: self.supported.clone(),
-        })
+        Err(Refusal::Version { id: message.id(), requested, supported: self.supported.clone() })
     }
 
     fn check_scope(&self, caller: &Caller, message: &Message) -> Result<(), Refusal> {
@@ -175,20 +156,15 @@ async fn serve<H: ServerHandler + Clone>(
         return cors::finish(cors::preflight(), origin.as_deref());
     }
     let (parts, body) = request.into_parts();
-    let response = endpoint
-        .answer(parts, body)
-        .await
-        .unwrap_or_else(axum::response::IntoResponse::into_response);
+    let response =
+        endpoint.answer(parts, body).await.unwrap_or_else(axum::response::IntoResponse::into_response);
     cors::finish(response, origin.as_deref())
 }
 
 async fn gone(method: Method) -> Response {
     if method != Method::GET && method != Method::POST {
         return cors::finish(
-            json_response(
-                StatusCode::METHOD_NOT_ALLOWED,
-                &json!({ "error": "method_not_allowed" }),
-            ),
+            json_response(StatusCode::METHOD_NOT_ALLOWED, &json!({ "error": "method_not_allowed" })),
             None,
         );
     }
@@ -202,10 +178,7 @@ async fn no_such_path() -> Response {
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .map(http::HeaderValue::as_bytes)
-        .unwrap_or_default();
+    let value = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes).unwrap_or_default();
     let essence = value.split(|byte| *byte == b';').next().unwrap_or_default();
     if essence.trim_ascii().eq_ignore_ascii_case(b"application/json") {
         Ok(())

@@ -79,10 +79,7 @@ impl Message {
 
     /// The method; empty for a response.
     pub(super) fn method(&self) -> &str {
-        self.fields
-            .get("method")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.fields.get("method").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// A text parameter.
@@ -96,11 +93,7 @@ impl Message {
 
     /// Modern when the request carries its own revision.
     pub(super) fn era(&self) -> Era {
-        if self.own_version().is_some() {
-            Era::Modern
-        } else {
-            Era::Legacy
-        }
+        if self.own_version().is_some() { Era::Modern } else { Era::Legacy }
     }
 
     /// The revision in the request's own metadata.
@@ -111,11 +104,8 @@ impl Message {
     /// What is wrong with the parameters of a method we serve. rmcp reads such a request as a method it does not know.
     pub(super) fn bad_params(&self) -> Option<&'static str> {
         let text = |name: &str| self.param(name).is_some();
-        let object = |name: &str| {
-            self.params()
-                .and_then(|params| params.get(name))
-                .is_some_and(Value::is_object)
-        };
+        let object =
+            |name: &str| self.params().and_then(|params| params.get(name)).is_some_and(Value::is_object);
         let absent = |name: &str| self.params().is_none_or(|params| !params.contains_key(name));
         match self.method() {
             "tools/call" if !text("name") => Some("params.name must be the name of a tool"),
@@ -179,10 +169,7 @@ mod tests {
             r#"{"jsonrpc":"2.0","id":1}"#,
             r#"{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}"#,
         ] {
-            assert!(
-                matches!(parse(body).unwrap_err(), Malformed::NotAMessage(_)),
-                "{body}"
-            );
+            assert!(matches!(parse(body).unwrap_err(), Malformed::NotAMessage(_)), "{body}");
         }
     }
 
@@ -199,12 +186,7 @@ mod tests {
     fn a_request_that_carries_its_revision_is_modern() {
         let modern = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#;
         assert_eq!(parse(modern).unwrap().era(), Era::Modern);
-        assert_eq!(
-            parse(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#)
-                .unwrap()
-                .era(),
-            Era::Legacy
-        );
+        assert_eq!(parse(r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#).unwrap().era(), Era::Legacy);
     }
 
     #[test]
@@ -215,24 +197,12 @@ mod tests {
                 r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":[]}}"#,
                 "params.arguments",
             ),
-            (
-                r#"{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{}}"#,
-                "params.uri",
-            ),
-            (
-                r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#,
-                "protocolVersion",
-            ),
-            (
-                r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":5}}"#,
-                "cursor",
-            ),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{}}"#, "params.uri"),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}"#, "protocolVersion"),
+            (r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":5}}"#, "cursor"),
         ] {
             assert!(
-                parse(body)
-                    .unwrap()
-                    .bad_params()
-                    .is_some_and(|problem| problem.contains(word)),
+                parse(body).unwrap().bad_params().is_some_and(|problem| problem.contains(word)),
                 "{body}"
             );
         }

@@ -24,9 +24,7 @@ impl Origins {
     pub(crate) fn new(issuer: &Issuer, extra: &[String]) -> Self {
         let own = std::iter::once(issuer.as_str().to_owned());
         Self(
-            own.chain(KNOWN.iter().map(|origin| (*origin).to_owned()))
-                .chain(extra.iter().cloned())
-                .collect(),
+            own.chain(KNOWN.iter().map(|origin| (*origin).to_owned())).chain(extra.iter().cloned()).collect(),
         )
     }
 
@@ -118,10 +116,7 @@ mod tests {
         ] {
             assert_eq!(check(&[origin]), Err(ForeignOrigin), "{origin}");
         }
-        assert_eq!(
-            check(&["https://claude.ai", "https://claude.ai"]),
-            Err(ForeignOrigin)
-        );
+        assert_eq!(check(&["https://claude.ai", "https://claude.ai"]), Err(ForeignOrigin));
     }
 
     #[test]

@@ -43,11 +43,7 @@ pub(crate) enum Refusal {
     /// `initialize` by a client that carries its revision in every request: the handshake is gone there.
     NoHandshake { id: Value },
     /// The header names a revision that nobody knows.
-    Version {
-        id: Value,
-        requested: String,
-        supported: Vec<String>,
-    },
+    Version { id: Value, requested: String, supported: Vec<String> },
     /// Too many calls, or too many wrong keys.
     Limited { id: Value, retry_after_s: i64 },
     /// Storage or keys do not answer.
@@ -78,12 +74,7 @@ impl Refusal {
 
     fn body(self) -> Value {
         match self {
-            Self::Origin => error(
-                &Value::Null,
-                INVALID_REQUEST,
-                "this Origin may not call the server",
-                None,
-            ),
+            Self::Origin => error(&Value::Null, INVALID_REQUEST, "this Origin may not call the server", None),
             Self::Challenge(challenge) => challenge_body(&challenge),
             Self::Method => error(
                 &Value::Null,
@@ -91,24 +82,13 @@ impl Refusal {
                 "send POST; the server opens no stream and keeps no session",
                 None,
             ),
-            Self::ContentType => error(
-                &Value::Null,
-                INVALID_REQUEST,
-                "send Content-Type: application/json",
-                None,
-            ),
-            Self::NotAcceptable => error(
-                &Value::Null,
-                INVALID_REQUEST,
-                "accept application/json and text/event-stream",
-                None,
-            ),
-            Self::TooLarge => error(
-                &Value::Null,
-                INVALID_REQUEST,
-                "the body may have at most 4 MiB",
-                None,
-            ),
+            Self::ContentType => {
+                error(&Value::Null, INVALID_REQUEST, "send Content-Type: application/json", None)
+            }
+            Self::NotAcceptable => {
+                error(&Value::Null, INVALID_REQUEST, "accept application/json and text/event-stream", None)
+            }
+            Self::TooLarge => error(&Value::Null, INVALID_REQUEST, "the body may have at most 4 MiB", None),
             Self::Unreadable => error(&Value::Null, INVALID_REQUEST, "the body ended early", None),
             Self::NotJson => error(&Value::Null, PARSE_ERROR, "the body is not JSON", None),
             Self::Batch => error(
@@ -117,33 +97,18 @@ impl Refusal {
                 "send one JSON-RPC message, not an array: one message per request",
                 None,
             ),
-            Self::NotAMessage(problem) => error(
-                &Value::Null,
-                INVALID_REQUEST,
-                &format!("not a JSON-RPC 2.0 message: {problem}"),
-                None,
-            ),
+            Self::NotAMessage(problem) => {
+                error(&Value::Null, INVALID_REQUEST, &format!("not a JSON-RPC 2.0 message: {problem}"), None)
+            }
             Self::Params { id, problem } => error(&id, INVALID_PARAMS, problem, None),
             Self::NoHandshake { id } => error(&id, METHOD_NOT_FOUND, "initialize", None),
-            Self::Version {
-                id,
-                requested,
-                supported,
-            } => {
+            Self::Version { id, requested, supported } => {
                 let data = json!({ "supported": supported, "requested": requested });
-                error(
-                    &id,
-                    UNSUPPORTED_VERSION,
-                    "unsupported protocol version",
-                    Some(data),
-                )
+                error(&id, UNSUPPORTED_VERSION, "unsupported protocol version", Some(data))
             }
-            Self::Limited { id, .. } => error(
-                &id,
-                INTERNAL_ERROR,
-                "too many requests; wait as long as Retry-After says",
-                None,
-            ),
+            Self::Limited { id, .. } => {
+                error(&id, INTERNAL_ERROR, "too many requests; wait as long as Retry-After says", None)
+            }
             Self::Unavailable { id } => {
                 error(&id, INTERNAL_ERROR, "temporarily unavailable; try again", None)
             }
@@ -220,8 +185,6 @@ fn challenge_body(challenge: &BearerChallenge) -> Value {
 pub(crate) fn json_response(status: StatusCode, body: &Value) -> Response {
     let mut response = Response::new(axum::body::Body::from(Bytes::from(body.to_string())));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

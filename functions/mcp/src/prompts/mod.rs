@@ -37,12 +37,7 @@ const fn optional(
     default: &'static str,
     values: &'static [&'static str],
 ) -> Argument {
-    Argument {
-        name,
-        description,
-        default: Some(default),
-        values,
-    }
+    Argument { name, description, default: Some(default), values }
 }
 
 const fn required(
@@ -50,34 +45,14 @@ const fn required(
     description: &'static str,
     values: &'static [&'static str],
 ) -> Argument {
-    Argument {
-        name,
-        description,
-        default: None,
-        values,
-    }
+    Argument { name, description, default: None, values }
 }
 
 const DAYS: &[&str] = &["today", "yesterday", "tomorrow", "monday", "monday+1w"];
-const SPORTS: &[&str] = &[
-    "Ride",
-    "VirtualRide",
-    "GravelRide",
-    "Run",
-    "TrailRun",
-    "Swim",
-    "Rowing",
-    "WeightTraining",
-];
-const GOALS: &[&str] = &[
-    "endurance",
-    "tempo",
-    "threshold",
-    "VO2max",
-    "sprint",
-    "recovery",
-    "race simulation",
-];
+const SPORTS: &[&str] =
+    &["Ride", "VirtualRide", "GravelRide", "Run", "TrailRun", "Swim", "Rowing", "WeightTraining"];
+const GOALS: &[&str] =
+    &["endurance", "tempo", "threshold", "VO2max", "sprint", "recovery", "race simulation"];
 const HOURS: &[&str] = &["5", "7", "10", "12", "15"];
 const MINUTES: &[&str] = &["30", "45", "60", "75", "90", "120", "180"];
 const RACE_DAYS: &[&str] = &["today+4w", "today+8w", "today+12w", "today+16w"];
@@ -94,12 +69,7 @@ const PROMPTS: &[Task] = &[
         name: "fueling_review",
         title: "Fuelling review / 補給の振り返り",
         description: "Carbohydrates used, eaten and logged, and how they go with the training.",
-        arguments: &[optional(
-            "days",
-            "How many days back",
-            "28",
-            &["7", "14", "28", "56"],
-        )],
+        arguments: &[optional("days", "How many days back", "28", &["7", "14", "28", "56"])],
         text: include_str!("fueling_review.md"),
     },
     Task {
@@ -127,12 +97,7 @@ const PROMPTS: &[Task] = &[
         arguments: &[
             optional("week", "First day of the week", "monday+1w", DAYS),
             optional("hours", "Hours available", "as many as usual", HOURS),
-            optional(
-                "goal",
-                "What the week is for",
-                "continue the present phase",
-                GOALS,
-            ),
+            optional("goal", "What the week is for", "continue the present phase", GOALS),
         ],
         text: include_str!("plan_week.md"),
     },
@@ -140,12 +105,7 @@ const PROMPTS: &[Task] = &[
         name: "post_workout_analysis",
         title: "After the workout / トレーニング後の分析",
         description: "What was done, how it went against the plan, and what stands out.",
-        arguments: &[optional(
-            "activity_id",
-            "Activity id, or latest",
-            "latest",
-            &["latest"],
-        )],
+        arguments: &[optional("activity_id", "Activity id, or latest", "latest", &["latest"])],
         text: include_str!("post_workout_analysis.md"),
     },
     Task {
@@ -191,10 +151,8 @@ pub(crate) fn get(name: &str, arguments: Option<&JsonObject>) -> Result<GetPromp
     let task = PROMPTS.iter().find(|task| task.name == name);
     let task = task.ok_or_else(|| ErrorData::invalid_params("prompt not found", None))?;
     let text = task.filled(arguments)?;
-    Ok(
-        GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)])
-            .with_description(task.description),
-    )
+    Ok(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)])
+        .with_description(task.description))
 }
 
 /// Values that an argument may take and that start with what was typed.
@@ -233,10 +191,7 @@ impl Task {
             .flatten()
             .find(|(name, _)| self.arguments.iter().all(|known| known.name != *name));
         if let Some((name, _)) = unknown {
-            return Err(ErrorData::invalid_params(
-                format!("the prompt has no argument {name}"),
-                None,
-            ));
+            return Err(ErrorData::invalid_params(format!("the prompt has no argument {name}"), None));
         }
         let mut text = self.text.to_owned();
         for argument in self.arguments {
@@ -253,10 +208,7 @@ fn value_of(argument: &Argument, given: Option<&JsonObject>) -> Result<String, E
         Some(Value::String(text)) if text.trim().is_empty() => None,
         Some(Value::String(text)) if text.chars().count() <= LONGEST_VALUE => Some(untrusted::label(text)),
         Some(_) => {
-            let problem = format!(
-                "{} is a text of at most {LONGEST_VALUE} characters",
-                argument.name
-            );
+            let problem = format!("{} is a text of at most {LONGEST_VALUE} characters", argument.name);
             return Err(ErrorData::invalid_params(problem, None));
         }
     };
@@ -271,20 +223,14 @@ mod tests {
 
     fn text(name: &str, arguments: &Value) -> String {
         let result = get(name, arguments.as_object()).unwrap();
-        serde_json::to_value(result).unwrap()["messages"][0]["content"]["text"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        serde_json::to_value(result).unwrap()["messages"][0]["content"]["text"].as_str().unwrap().to_owned()
     }
 
     #[test]
     fn every_prompt_fills_every_place_and_forbids_writing_unasked() {
         for task in PROMPTS {
-            let given: JsonObject = task
-                .arguments
-                .iter()
-                .map(|argument| (argument.name.to_owned(), json!("value")))
-                .collect();
+            let given: JsonObject =
+                task.arguments.iter().map(|argument| (argument.name.to_owned(), json!("value"))).collect();
             let text = text(task.name, &Value::Object(given));
             assert!(!text.contains(['{', '}']), "{}: {text}", task.name);
             assert!(text.contains("Write nothing"), "{}", task.name);

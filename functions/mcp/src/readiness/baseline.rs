@@ -40,23 +40,11 @@ pub(super) fn values(
 pub(super) fn baseline(values: &[f64], sd_at_least: f64) -> Baseline {
     let mean = mean(values);
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    let sd = if values.len() > 1 {
-        (squares / (values.len() as f64 - 1.0)).sqrt()
-    } else {
-        0.0
-    };
-    Baseline {
-        mean,
-        sd: sd.max(sd_at_least),
-        n: values.len(),
-    }
+    let sd = if values.len() > 1 { (squares / (values.len() as f64 - 1.0)).sqrt() } else { 0.0 };
+    Baseline { mean, sd: sd.max(sd_at_least), n: values.len() }
 }
 
 /// The mean, 0 of nothing.
 pub(super) fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() {
-        0.0
-    } else {
-        values.iter().sum::<f64>() / values.len() as f64
-    }
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
 }

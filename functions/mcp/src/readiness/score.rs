@@ -124,9 +124,7 @@ fn logs(
     ages: std::ops::RangeInclusive<i64>,
     ln_hrv: impl Fn(&Day) -> Option<f64>,
 ) -> Vec<f64> {
-    let inside = history
-        .iter()
-        .filter(|(date, _)| ages.contains(&days_between(**date, day)));
+    let inside = history.iter().filter(|(date, _)| ages.contains(&days_between(**date, day)));
     inside.filter_map(|(_, entry)| ln_hrv(entry)).collect()
 }
 
@@ -150,17 +148,8 @@ fn hrv_component(
         return base;
     }
     let saturated = hrv.ln() < long.mean - 0.75 * long.sd && resting.n > 0 && resting_hr < resting.mean;
-    let z = if saturated {
-        SATURATED_Z
-    } else {
-        (mean(recent) - long.mean) / long.sd
-    };
-    Component {
-        points: HRV_POINTS / (1.0 + (-(z + 0.5)).exp()),
-        z: Some(z),
-        neutral: false,
-        ..base
-    }
+    let z = if saturated { SATURATED_Z } else { (mean(recent) - long.mean) / long.sd };
+    Component { points: HRV_POINTS / (1.0 + (-(z + 0.5)).exp()), z: Some(z), neutral: false, ..base }
 }
 
 fn resting_hr_component(resting_hr: f64, resting: &Baseline) -> Component {
@@ -177,34 +166,24 @@ fn resting_hr_component(resting_hr: f64, resting: &Baseline) -> Component {
     }
     let z = -(resting_hr - resting.mean) / resting.sd;
     let points = (RESTING_HR_NEUTRAL + 7.5 * z).clamp(0.0, RESTING_HR_POINTS);
-    Component {
-        points,
-        z: Some(z),
-        neutral: false,
-        ..base
-    }
+    Component { points, z: Some(z), neutral: false, ..base }
 }
 
 fn sleep_component(today: &Day) -> Component {
     let hours = today.sleep_hours.filter(|hours| *hours > 0.0);
-    let judged = today
-        .sleep_score
-        .filter(|score| *score > 0.0)
-        .map(|score| (score / 100.0).clamp(0.0, 1.0))
-        .or_else(|| {
-            today.sleep_quality.map(|quality| match scale(quality) as i64 {
-                1 => 1.0,
-                2 => 0.8,
-                3 => 0.55,
-                _ => 0.3,
-            })
-        });
-    let short = hours
-        .filter(|hours| *hours < 5.0)
-        .map_or(1.0, |hours| 0.8 * hours / 5.0);
-    let share = judged
-        .map(|base| base * short)
-        .or_else(|| hours.map(|hours| (hours / 8.0).clamp(0.0, 1.0)));
+    let judged =
+        today.sleep_score.filter(|score| *score > 0.0).map(|score| (score / 100.0).clamp(0.0, 1.0)).or_else(
+            || {
+                today.sleep_quality.map(|quality| match scale(quality) as i64 {
+                    1 => 1.0,
+                    2 => 0.8,
+                    3 => 0.55,
+                    _ => 0.3,
+                })
+            },
+        );
+    let short = hours.filter(|hours| *hours < 5.0).map_or(1.0, |hours| 0.8 * hours / 5.0);
+    let share = judged.map(|base| base * short).or_else(|| hours.map(|hours| (hours / 8.0).clamp(0.0, 1.0)));
     Component {
         name: "sleep",
         points: share.map_or(SLEEP_NEUTRAL, |share| SLEEP_POINTS * share),
@@ -216,17 +195,9 @@ fn sleep_component(today: &Day) -> Component {
 }
 
 fn subjective_component(today: &Day) -> Component {
-    let answers = [
-        (today.fatigue, 0.35),
-        (today.stress, 0.25),
-        (today.motivation, 0.20),
-        (today.mood, 0.20),
-    ];
+    let answers = [(today.fatigue, 0.35), (today.stress, 0.25), (today.motivation, 0.20), (today.mood, 0.20)];
     let good = |answer: Option<f64>| (4.0 - answer.map_or(SUBJECTIVE_MISSING, scale)) / 3.0;
-    let share: f64 = answers
-        .iter()
-        .map(|(answer, weight)| weight * good(*answer))
-        .sum();
+    let share: f64 = answers.iter().map(|(answer, weight)| weight * good(*answer)).sum();
     let missing = answers.iter().filter(|(answer, _)| answer.is_none()).count();
     Component {
         name: "subjective",
@@ -258,15 +229,10 @@ fn modifiers(history: &History, day: Date, today: &Day) -> Vec<Modifier> {
     let motivation = today.motivation.filter(|value| scale(*value) >= 4.0).map(|_| 0.9);
     let debt = sleep_debt_h(history, day);
     let sleep = (debt > 0.0).then(|| (1.0 - 0.05 * debt).max(0.7));
-    [
-        ("soreness", soreness),
-        ("alcohol", alcohol),
-        ("sleep debt", sleep),
-        ("motivation", motivation),
-    ]
-    .into_iter()
-    .filter_map(|(cause, factor)| factor.map(|factor| Modifier { cause, factor }))
-    .collect()
+    [("soreness", soreness), ("alcohol", alcohol), ("sleep debt", sleep), ("motivation", motivation)]
+        .into_iter()
+        .filter_map(|(cause, factor)| factor.map(|factor| Modifier { cause, factor }))
+        .collect()
 }
 
 /// Hours below 5.5 over the last three days whose sleep is known.
@@ -305,21 +271,14 @@ fn missing(today: &Day) -> Vec<&'static str> {
 }
 
 fn confidence(history: &History, day: Date, long: &Baseline, components: &[Component]) -> Confidence {
-    let first = history
-        .iter()
-        .find(|(_, entry)| entry.hrv.is_some())
-        .map(|(date, _)| *date);
+    let first = history.iter().find(|(_, entry)| entry.hrv.is_some()).map(|(date, _)| *date);
     let known_days = first.map_or(0, |first| days_between(first, day));
     let base = match (known_days, long.n) {
         (..30, _) => Confidence::Low,
         (30..60, _) => Confidence::Medium,
         _ => Confidence::High,
     };
-    if components.iter().any(|component| component.neutral) {
-        base.one_lower()
-    } else {
-        base
-    }
+    if components.iter().any(|component| component.neutral) { base.one_lower() } else { base }
 }
 
 #[cfg(test)]
@@ -337,11 +296,7 @@ mod tests {
                 let hrv = (60.0_f64.ln() + 0.1 * swing).exp();
                 (
                     plus_days(TODAY, -age),
-                    Day {
-                        hrv: Some(hrv),
-                        resting_hr: Some(50.0 + 2.0 * swing),
-                        ..Day::default()
-                    },
+                    Day { hrv: Some(hrv), resting_hr: Some(50.0 + 2.0 * swing), ..Day::default() },
                 )
             })
             .collect();
@@ -378,10 +333,7 @@ mod tests {
         assert!((sleep.points - 12.0).abs() < 1e-9);
         assert!((subjective.points - 20.0).abs() < 1e-9);
         assert_eq!(score.score, 74);
-        assert_eq!(
-            (score.missing.as_slice(), score.confidence),
-            ([].as_slice(), Confidence::High)
-        );
+        assert_eq!((score.missing.as_slice(), score.confidence), ([].as_slice(), Confidence::High));
     }
 
     #[test]
@@ -394,13 +346,7 @@ mod tests {
     fn soreness_of_three_is_a_factor_and_not_nothing() {
         for (soreness, factor) in [(4.0, 0.5), (3.0, 0.75), (2.0, 0.9)] {
             let score = with(|day| day.soreness = Some(soreness));
-            assert_eq!(
-                score.modifiers,
-                [Modifier {
-                    cause: "soreness",
-                    factor
-                }]
-            );
+            assert_eq!(score.modifiers, [Modifier { cause: "soreness", factor }]);
         }
     }
 
@@ -425,10 +371,8 @@ mod tests {
             |day, value| day.injury = Some(value),
         ];
         for field in fields {
-            let scores: Vec<_> = [1.0, 2.0, 3.0, 4.0]
-                .iter()
-                .map(|value| with(|day| field(day, *value)).score)
-                .collect();
+            let scores: Vec<_> =
+                [1.0, 2.0, 3.0, 4.0].iter().map(|value| with(|day| field(day, *value)).score).collect();
             assert!(scores.is_sorted_by(|better, worse| better >= worse), "{scores:?}");
         }
     }
@@ -462,28 +406,14 @@ mod tests {
     fn there_is_no_score_without_hrv_and_resting_heart_rate_of_the_day() {
         let mut history = usual();
         history.get_mut(&TODAY).unwrap().hrv = None;
-        assert_eq!(
-            score(&history, TODAY),
-            Err(Unscored {
-                hrv: false,
-                resting_hr: true
-            })
-        );
-        assert_eq!(
-            score(&History::new(), TODAY),
-            Err(Unscored {
-                hrv: false,
-                resting_hr: false
-            })
-        );
+        assert_eq!(score(&history, TODAY), Err(Unscored { hrv: false, resting_hr: true }));
+        assert_eq!(score(&History::new(), TODAY), Err(Unscored { hrv: false, resting_hr: false }));
     }
 
     #[test]
     fn a_short_history_is_neutral_and_said_to_be() {
-        let history: History = usual()
-            .into_iter()
-            .filter(|(date, _)| days_between(*date, TODAY) < 5)
-            .collect();
+        let history: History =
+            usual().into_iter().filter(|(date, _)| days_between(*date, TODAY) < 5).collect();
         let score = score(&history, TODAY).unwrap();
         assert!((score.components[0].points - 25.0).abs() < 1e-9 && score.components[0].neutral);
         assert!((score.components[1].points - 17.5).abs() < 1e-9 && score.components[1].neutral);

@@ -101,10 +101,7 @@ impl VolatilityLevel {
 
 /// The trend up to `day`; `None` with fewer than 15 scores, or without one a week ago.
 pub(crate) fn trend(scores: &Scores, day: Date) -> Option<Trend> {
-    let until: Scores = scores
-        .range(..=day)
-        .map(|(date, score)| (*date, *score))
-        .collect();
+    let until: Scores = scores.range(..=day).map(|(date, score)| (*date, *score)).collect();
     let today = *until.get(&day)?;
     if until.len() < ENOUGH {
         return None;
@@ -123,63 +120,33 @@ pub(crate) fn trend(scores: &Scores, day: Date) -> Option<Trend> {
         VolatilityLevel::Moderate => readings[1],
         VolatilityLevel::High => readings[2],
     };
-    Some(Trend {
-        momentum,
-        volatility,
-        code: code as u8 + 1,
-        meaning,
-        reading,
-    })
+    Some(Trend { momentum, volatility, code: code as u8 + 1, meaning, reading })
 }
 
 /// Level by momentum; the readings are for low, moderate and high volatility.
 const STATES: [(&str, [&str; 3]); 9] = [
     ("peaking", ["ideal peak", "good peak", "unstable peak"]),
-    (
-        "stable adaptation",
-        ["true stability", "standard stability", "false stability"],
-    ),
-    (
-        "early fatigue or taper start",
-        ["planned decline", "typical decline", "dangerous decline"],
-    ),
-    (
-        "productive rebound",
-        ["reliable rebound", "standard rebound", "unstable rebound"],
-    ),
+    ("stable adaptation", ["true stability", "standard stability", "false stability"]),
+    ("early fatigue or taper start", ["planned decline", "typical decline", "dangerous decline"]),
+    ("productive rebound", ["reliable rebound", "standard rebound", "unstable rebound"]),
     ("equilibrium", ["steady", "typical", "latently unstable"]),
-    (
-        "functional overreaching",
-        ["planned", "typical", "risk of non-functional overreaching"],
-    ),
-    (
-        "recovering",
-        ["steady recovery", "early recovery", "fragile recovery"],
-    ),
+    ("functional overreaching", ["planned", "typical", "risk of non-functional overreaching"]),
+    ("recovering", ["steady recovery", "early recovery", "fragile recovery"]),
     ("stalled fatigue", ["chronic", "standard", "blocked recovery"]),
-    (
-        "maladaptation risk",
-        ["consistent", "progressing", "uncontrolled"],
-    ),
+    ("maladaptation risk", ["consistent", "progressing", "uncontrolled"]),
 ];
 
 fn momentum(scores: &Scores, day: Date, today: f64) -> Option<Momentum> {
     let ago = |days: i64| scores.get(&plus_days(day, -days)).copied();
-    let past = ago(MOMENTUM_DAYS)
-        .or_else(|| ago(MOMENTUM_DAYS - 1))
-        .or_else(|| ago(MOMENTUM_DAYS + 1))?;
+    let past = ago(MOMENTUM_DAYS).or_else(|| ago(MOMENTUM_DAYS - 1)).or_else(|| ago(MOMENTUM_DAYS + 1))?;
     let past = f64::from(past);
-    (past > 0.0).then(|| Momentum {
-        percent: 100.0 * (today - past) / past,
-    })
+    (past > 0.0).then(|| Momentum { percent: 100.0 * (today - past) / past })
 }
 
 fn volatility(scores: &Scores) -> Option<Volatility> {
     let averages = average_ranges(scores);
     let average_range = *averages.last()?;
-    let band = averages
-        .get(averages.len().saturating_sub(BAND_VALUES)..)
-        .unwrap_or_default();
+    let band = averages.get(averages.len().saturating_sub(BAND_VALUES)..).unwrap_or_default();
     if band.len() < BAND_VALUES {
         return Some(Volatility {
             average_range,
@@ -195,17 +162,8 @@ fn volatility(scores: &Scores) -> Option<Volatility> {
         value if value < mean - BAND_WIDTH * sd => VolatilityLevel::Low,
         _ => VolatilityLevel::Moderate,
     };
-    let position = if sd > 0.0 {
-        ((average_range - mean) / sd).clamp(-2.0, 2.0)
-    } else {
-        0.0
-    };
-    Some(Volatility {
-        average_range,
-        level,
-        position,
-        assumed: false,
-    })
+    let position = if sd > 0.0 { ((average_range - mean) / sd).clamp(-2.0, 2.0) } else { 0.0 };
+    Some(Volatility { average_range, level, position, assumed: false })
 }
 
 /// The smoothed difference between neighbouring scores that are at most three days apart.
@@ -217,9 +175,7 @@ fn average_ranges(scores: &Scores) -> Vec<f64> {
         .map(|((_, from), (_, to))| f64::from(from.abs_diff(*to)));
     let mut averages: Vec<f64> = Vec::new();
     for range in ranges {
-        let next = averages
-            .last()
-            .map_or(range, |last| ALPHA * range + (1.0 - ALPHA) * last);
+        let next = averages.last().map_or(range, |last| ALPHA * range + (1.0 - ALPHA) * last);
         averages.push(next);
     }
     averages
@@ -271,10 +227,7 @@ mod tests {
     #[test]
     fn sudden_swings_are_high_volatility() {
         let scores = series(|age| if age < 3 && age % 2 == 0 { 40 } else { 80 }, 0..60);
-        assert_eq!(
-            trend(&scores, TODAY).unwrap().volatility.level,
-            VolatilityLevel::High
-        );
+        assert_eq!(trend(&scores, TODAY).unwrap().volatility.level, VolatilityLevel::High);
     }
 
     #[test]

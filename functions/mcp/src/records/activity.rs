@@ -51,11 +51,7 @@ const UPSTREAM: &[&str] = &[
 
 /// The upstream fields of a row, and the further ones that were asked for.
 pub(crate) fn upstream_fields(extra: &[&str]) -> Vec<String> {
-    UPSTREAM
-        .iter()
-        .chain(extra)
-        .map(|field| (*field).to_owned())
-        .collect()
+    UPSTREAM.iter().chain(extra).map(|field| (*field).to_owned()).collect()
 }
 
 /// One activity in a list.
@@ -63,23 +59,12 @@ pub(crate) fn light(activity: &Activity, units: &PaceUnits<'_>) -> Row {
     let kind = activity.kind.as_deref().unwrap_or_default();
     let mut row = Row::default();
     row.set("id", activity.id.as_ref().map(ToString::to_string));
-    row.set(
-        "date",
-        activity.start_date_local.map(|start| with_weekday(start.date())),
-    );
-    row.set(
-        "start",
-        activity
-            .start_date_local
-            .map(|start| start.strftime("%H:%M").to_string()),
-    );
+    row.set("date", activity.start_date_local.map(|start| with_weekday(start.date())));
+    row.set("start", activity.start_date_local.map(|start| start.strftime("%H:%M").to_string()));
     row.set("type", activity.kind.clone());
     row.label("name", activity.name.as_deref());
     row.set("moving_time_s", activity.moving_time);
-    row.set(
-        "distance_m",
-        number(activity.icu_distance.or(activity.distance), 0),
-    );
+    row.set("distance_m", number(activity.icu_distance.or(activity.distance), 0));
     row.set("elevation_m", number(activity.total_elevation_gain, 0));
     row.set("load", number(activity.icu_training_load, 0));
     row.set("intensity_pct", percent(activity.icu_intensity));
@@ -89,15 +74,9 @@ pub(crate) fn light(activity: &Activity, units: &PaceUnits<'_>) -> Row {
     put_pace(&mut row, activity, kind, units);
     row.set("rpe", activity.icu_rpe);
     row.set("feel", activity.feel.map(feel_label));
-    row.label(
-        "gear",
-        activity.gear.as_ref().and_then(|gear| gear.name.as_deref()),
-    );
+    row.label("gear", activity.gear.as_ref().and_then(|gear| gear.name.as_deref()));
     row.labels("tags", &activity.tags);
-    row.set(
-        "paired_event_id",
-        activity.paired_event_id.as_ref().map(ToString::to_string),
-    );
+    row.set("paired_event_id", activity.paired_event_id.as_ref().map(ToString::to_string));
     row.flag("race", activity.race);
     row.flag("indoor", activity.trainer);
     row.flag("commute", activity.commute);
@@ -159,23 +138,13 @@ pub(crate) fn put_detail(row: &mut Row, activity: &Activity, units: &PaceUnits<'
     );
     row.set(
         "cadence_rpm",
-        if is_run(kind) {
-            serde_json::Value::Null
-        } else {
-            number(activity.average_cadence, 0)
-        },
+        if is_run(kind) { serde_json::Value::Null } else { number(activity.average_cadence, 0) },
     );
     row.set(
         "gap",
-        activity
-            .gap
-            .filter(|_| is_run(kind))
-            .and_then(|speed| pace_text(speed, units.unit(kind))),
+        activity.gap.filter(|_| is_run(kind)).and_then(|speed| pace_text(speed, units.unit(kind))),
     );
-    row.set(
-        "work_kj",
-        number(activity.icu_joules.map(|joules| joules / 1_000.0), 0),
-    );
+    row.set("work_kj", number(activity.icu_joules.map(|joules| joules / 1_000.0), 0));
     row.set("calories_kcal", number(activity.calories, 0));
     row.set("carbs_used_g", number(activity.carbs_used, 0));
     row.set("carbs_ingested_g", number(activity.carbs_ingested, 0));
@@ -184,12 +153,7 @@ pub(crate) fn put_detail(row: &mut Row, activity: &Activity, units: &PaceUnits<'
     row.set("ctl", number(activity.icu_ctl, 1));
     row.set("atl", number(activity.icu_atl, 1));
     row.set("ftp_w", number(activity.icu_ftp, 0));
-    row.set(
-        "threshold_pace",
-        activity
-            .threshold_pace
-            .and_then(|speed| pace_text(speed, units.unit(kind))),
-    );
+    row.set("threshold_pace", activity.threshold_pace.and_then(|speed| pace_text(speed, units.unit(kind))));
     row.set("weight_kg", number(activity.icu_weight, 1));
     row.set("temp_c", number(activity.average_temp, 1));
     row.set("pool_length_m", number(activity.pool_length, 0));
@@ -206,16 +170,10 @@ pub(crate) fn put_extended(row: &mut Row, activity: &Activity) {
     row.set("power_hr", number(activity.icu_power_hr, 2));
     row.set("decoupling_pct", percent(activity.decoupling));
     row.set("polarization_index", number(activity.polarization_index, 2));
-    row.set(
-        "hr_recovery_bpm",
-        number(activity.icu_hrr.as_ref().and_then(|recovery| recovery.hrr), 0),
-    );
+    row.set("hr_recovery_bpm", number(activity.icu_hrr.as_ref().and_then(|recovery| recovery.hrr), 0));
     row.set("wbal_depletion_j", number(activity.icu_max_wbal_depletion, 0));
     row.set("w_prime_j", number(activity.icu_w_prime, 0));
-    row.set(
-        "work_above_ftp_kj",
-        number(activity.icu_joules_above_ftp.map(|joules| joules / 1_000.0), 0),
-    );
+    row.set("work_above_ftp_kj", number(activity.icu_joules_above_ftp.map(|joules| joules / 1_000.0), 0));
     row.set("eftp_w", number(activity.icu_pm_ftp_watts, 0));
     row.set("eftp_duration_s", activity.icu_pm_ftp_secs);
     row.set("model_cp_w", number(activity.icu_pm_cp, 0));
@@ -224,10 +182,7 @@ pub(crate) fn put_extended(row: &mut Row, activity: &Activity) {
     row.set("trimp", number(activity.trimp, 0));
     row.set("strain_score", number(activity.strain_score, 0));
     row.set("stance_time_ms", number(activity.average_stance_time, 0));
-    row.set(
-        "vertical_oscillation_mm",
-        number(activity.average_vertical_oscillation, 0),
-    );
+    row.set("vertical_oscillation_mm", number(activity.average_vertical_oscillation, 0));
     row.set("vertical_ratio_pct", percent(activity.average_vertical_ratio));
     row.set("step_length_mm", number(activity.average_step_length, 0));
     row.set("stride_m", number(activity.average_stride, 2));
@@ -264,14 +219,9 @@ pub(crate) fn put_zone_times(row: &mut Row, activity: &Activity) {
 
 /// `Tue 2026-06-16 18:02 Ride "Threshold", 1:32:05, 45.2 km`.
 pub(crate) fn sentence(row: &Row, activity: &Activity) -> String {
-    let distance = activity
-        .icu_distance
-        .or(activity.distance)
-        .filter(|metres| *metres > 0.0);
+    let distance = activity.icu_distance.or(activity.distance).filter(|metres| *metres > 0.0);
     let time = activity.moving_time.map(clock).unwrap_or_default();
-    let far = distance
-        .map(|metres| format!(", {:.1} km", metres / 1_000.0))
-        .unwrap_or_default();
+    let far = distance.map(|metres| format!(", {:.1} km", metres / 1_000.0)).unwrap_or_default();
     format!(
         "{} {} {} \"{}\" (id {}), {time}{far}",
         row.cell("date"),

@@ -27,10 +27,7 @@ impl Status {
 
 /// Whether the event is a race.
 pub(crate) fn is_race(event: &Event) -> bool {
-    event
-        .category
-        .as_deref()
-        .is_some_and(|category| category.starts_with("RACE_"))
+    event.category.as_deref().is_some_and(|category| category.starts_with("RACE_"))
 }
 
 fn can_be_done(event: &Event) -> bool {
@@ -51,10 +48,7 @@ pub(crate) fn status_of(event: &Event, activities: &[Activity], today: Date) -> 
         return None;
     }
     let done = event.paired_activity_id.is_some()
-        || event
-            .id
-            .as_ref()
-            .is_some_and(|id| paired(activities).contains(id.as_str()));
+        || event.id.as_ref().is_some_and(|id| paired(activities).contains(id.as_str()));
     let day = event.start_date_local?.date();
     Some(match (done, day < today) {
         (true, _) => Status::Done,
@@ -67,10 +61,7 @@ pub(crate) fn status_of(event: &Event, activities: &[Activity], today: Date) -> 
 pub(crate) fn event(event: &Event, status: Option<Status>) -> Row {
     let mut row = Row::default();
     row.set("id", event.id.as_ref().map(ToString::to_string));
-    row.set(
-        "date",
-        event.start_date_local.map(|start| with_weekday(start.date())),
-    );
+    row.set("date", event.start_date_local.map(|start| with_weekday(start.date())));
     row.set("end_date", last_day(event).map(|day| day.to_string()));
     row.set("category", event.category.clone());
     row.set("type", event.kind.clone());
@@ -83,13 +74,7 @@ pub(crate) fn event(event: &Event, status: Option<Status>) -> Row {
     put_workout(&mut row, event);
     row.set("status", status.map(Status::as_str));
     row.label("external_id", event.external_id.as_deref());
-    row.set(
-        "availability",
-        event
-            .training_availability
-            .as_deref()
-            .filter(|value| *value != "NORMAL"),
-    );
+    row.set("availability", event.training_availability.as_deref().filter(|value| *value != "NORMAL"));
     put_flags(&mut row, event);
     row
 }
@@ -105,21 +90,14 @@ fn put_targets(row: &mut Row, event: &Event) {
     row.set("load_target", number(event.load_target, 0));
     row.set("time_target_s", event.time_target);
     row.set("distance_target_m", number(event.distance_target, 0));
-    row.set(
-        "target",
-        event.target.as_deref().filter(|target| *target != "AUTO"),
-    );
+    row.set("target", event.target.as_deref().filter(|target| *target != "AUTO"));
 }
 
 fn put_workout(row: &mut Row, event: &Event) {
     let Some(document) = &event.workout_doc else {
         return;
     };
-    let steps = document
-        .steps
-        .iter()
-        .map(|step| step.steps.len().max(1))
-        .sum::<usize>();
+    let steps = document.steps.iter().map(|step| step.steps.len().max(1)).sum::<usize>();
     if steps > 0 {
         row.set("steps", steps);
     } else if event.category.as_deref() == Some("WORKOUT") && expects_steps(event) {
@@ -141,11 +119,7 @@ fn put_flags(row: &mut Row, event: &Event) {
     row.flag("show_as_note", event.show_as_note);
     row.flag("not_on_fitness_chart", event.not_on_fitness_chart);
     row.labels("tags", &event.tags);
-    let services: Vec<String> = event
-        .push_errors
-        .iter()
-        .filter_map(|error| error.service.clone())
-        .collect();
+    let services: Vec<String> = event.push_errors.iter().filter_map(|error| error.service.clone()).collect();
     row.labels("push_errors", &services);
     let mine = event.oauth_client_id.is_none() && event.created_by_id.as_ref() == event.athlete_id.as_ref();
     row.set("mine", (!mine).then_some(false));

@@ -76,15 +76,10 @@ pub(crate) fn is_sport(kind: &str) -> bool {
 pub(crate) fn check_sport(sport: Option<&str>) -> Result<(), Failure> {
     match sport {
         Some(sport) if !is_sport(sport) => {
-            let near = SPORTS
-                .iter()
-                .filter(|known| known.to_lowercase().contains(&sport.to_lowercase()));
+            let near = SPORTS.iter().filter(|known| known.to_lowercase().contains(&sport.to_lowercase()));
             let near: Vec<&str> = near.copied().collect();
             let known = if near.is_empty() { SPORTS } else { &near };
-            Err(Failure::argument(
-                "sport",
-                format!("it must be one of {}", known.join(", ")),
-            ))
+            Err(Failure::argument("sport", format!("it must be one of {}", known.join(", "))))
         }
         _ => Ok(()),
     }
@@ -97,11 +92,7 @@ pub(crate) fn is_run(kind: &str) -> bool {
 
 /// Sports in which people think in pace.
 pub(crate) fn is_pace_sport(kind: &str) -> bool {
-    is_run(kind)
-        || matches!(
-            kind,
-            "Swim" | "OpenWaterSwim" | "Rowing" | "VirtualRow" | "NordicSki"
-        )
+    is_run(kind) || matches!(kind, "Swim" | "OpenWaterSwim" | "Rowing" | "VirtualRow" | "NordicSki")
 }
 
 /// In which unit an athlete reads the pace of each sport.
@@ -114,21 +105,14 @@ impl<'a> PaceUnits<'a> {
     /// Takes the athlete's own settings.
     pub(crate) fn of(profile: &'a Athlete) -> Self {
         let imperial = profile.measurement_preference.as_deref() == Some("feet");
-        Self {
-            settings: &profile.sport_settings,
-            imperial,
-        }
+        Self { settings: &profile.sport_settings, imperial }
     }
 
     /// The unit for a sport, as the settings name it.
     pub(crate) fn unit(&self, kind: &str) -> &str {
-        let of_sport = self
-            .settings
-            .iter()
-            .find(|settings| settings.types.iter().any(|of| of == kind));
-        let chosen = of_sport
-            .and_then(|settings| settings.pace_units.as_deref())
-            .filter(|unit| *unit != "NONE");
+        let of_sport = self.settings.iter().find(|settings| settings.types.iter().any(|of| of == kind));
+        let chosen =
+            of_sport.and_then(|settings| settings.pace_units.as_deref()).filter(|unit| *unit != "NONE");
         chosen.unwrap_or(match kind {
             "Swim" | "OpenWaterSwim" => "SECS_100M",
             "Rowing" | "VirtualRow" => "SECS_500M",
@@ -140,10 +124,7 @@ impl<'a> PaceUnits<'a> {
 
 /// What turns the targets of a workout into an intensity, from the athlete's settings of the sport.
 pub(crate) fn thresholds(profile: &Athlete, kind: &str) -> Thresholds {
-    let of_sport = profile
-        .sport_settings
-        .iter()
-        .find(|settings| settings.types.iter().any(|of| of == kind));
+    let of_sport = profile.sport_settings.iter().find(|settings| settings.types.iter().any(|of| of == kind));
     of_sport.map_or_else(Thresholds::default, |settings| Thresholds {
         ftp_w: settings.ftp,
         threshold_mps: settings.threshold_pace,

@@ -37,28 +37,11 @@ fn plain(step: &Step) -> String {
             parts.push(word.to_owned());
         }
     }
-    parts.extend(
-        [&step.power, &step.hr, &step.pace]
-            .into_iter()
-            .flatten()
-            .map(target),
-    );
-    parts.extend(
-        step.absolute_power
-            .as_ref()
-            .map(|power| format!("= {} W", numbers(power, 0))),
-    );
-    parts.extend(
-        step.absolute_hr
-            .as_ref()
-            .map(|hr| format!("= {} bpm", numbers(hr, 0))),
-    );
+    parts.extend([&step.power, &step.hr, &step.pace].into_iter().flatten().map(target));
+    parts.extend(step.absolute_power.as_ref().map(|power| format!("= {} W", numbers(power, 0))));
+    parts.extend(step.absolute_hr.as_ref().map(|hr| format!("= {} bpm", numbers(hr, 0))));
     parts.extend(step.absolute_pace.as_ref().and_then(absolute_pace));
-    parts.extend(
-        step.cadence
-            .as_ref()
-            .map(|cadence| format!("{} rpm", numbers(cadence, 0))),
-    );
+    parts.extend(step.cadence.as_ref().map(|cadence| format!("{} rpm", numbers(cadence, 0))));
     if let Some(text) = step.text.as_deref().filter(|text| !text.is_empty()) {
         parts.push(format!("\"{}\"", untrusted::label(text)));
     }
@@ -84,11 +67,7 @@ fn target(target: &Target) -> String {
 fn numbers(target: &Target, decimals: u32) -> String {
     let text = |value: f64| {
         let rounded = crate::answer::round(value, decimals);
-        if rounded.fract() == 0.0 {
-            whole(rounded).to_string()
-        } else {
-            rounded.to_string()
-        }
+        if rounded.fract() == 0.0 { whole(rounded).to_string() } else { rounded.to_string() }
     };
     match (target.value, target.start, target.end) {
         (Some(value), _, _) => text(value),
@@ -111,11 +90,7 @@ mod tests {
     use super::*;
 
     fn target(value: f64, units: &str) -> Target {
-        Target {
-            value: Some(value),
-            units: Some(units.into()),
-            ..Target::default()
-        }
+        Target { value: Some(value), units: Some(units.into()), ..Target::default() }
     }
 
     #[test]
@@ -132,24 +107,13 @@ mod tests {
             text: Some("easy".into()),
             ..Step::default()
         };
-        let repeat = Step {
-            reps: Some(4),
-            steps: vec![hard, easy],
-            ..Step::default()
-        };
-        assert_eq!(
-            steps_text(&[repeat]),
-            ["4x [8:00 110% FTP = 295 W, 8:00 50% FTP \"easy\"]"]
-        );
+        let repeat = Step { reps: Some(4), steps: vec![hard, easy], ..Step::default() };
+        assert_eq!(steps_text(&[repeat]), ["4x [8:00 110% FTP = 295 W, 8:00 50% FTP \"easy\"]"]);
     }
 
     #[test]
     fn says_what_kind_of_target_it_is() {
-        let step = |target: Target| Step {
-            duration: Some(60.0),
-            pace: Some(target),
-            ..Step::default()
-        };
+        let step = |target: Target| Step { duration: Some(60.0), pace: Some(target), ..Step::default() };
         assert_eq!(
             steps_text(&[step(target(2.0, "pace_zone")), step(target(97.5, "%pace"))]),
             ["1:00 Z2 pace", "1:00 97.5% pace"]

@@ -126,9 +126,7 @@ pub(crate) async fn read(
         Ok(result) => {
             let json = result.structured_content.unwrap_or_default().to_string();
             let contents = ResourceContents::text(json, uri).with_mime_type(JSON);
-            Ok(ReadResourceResult::new(vec![contents])
-                .with_ttl_ms(0)
-                .with_cache_scope(CacheScope::Private))
+            Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))
         }
         Err(failure) if failure.code() == "not_found" => Err(unknown(uri)),
         Err(failure) => Err(ErrorData::internal_error(failure.message(), None)),
@@ -149,16 +147,8 @@ fn as_tool(uri: &str) -> Option<(&'static str, JsonObject)> {
         return Some(("get_athlete_profile", JsonObject::new()));
     }
     let id = uri.strip_prefix(ACTIVITY)?;
-    let parts = [
-        "intervals",
-        "messages",
-        "weather",
-        "zones",
-        "segments",
-        "paired_event",
-        "extended",
-        "custom",
-    ];
+    let parts =
+        ["intervals", "messages", "weather", "zones", "segments", "paired_event", "extended", "custom"];
     let good = !id.is_empty() && id.len() <= 21 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let arguments = object(json!({ "activity_id": id, "include": parts }))?;
     good.then_some(("get_activity", arguments))

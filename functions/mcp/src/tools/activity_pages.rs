@@ -10,17 +10,9 @@ use crate::dates::{Range, Window};
 use crate::failure::Failure;
 use crate::records;
 
-const WINDOW: Window = Window {
-    oldest: "-14d",
-    newest: "today",
-    max_days: 3_650,
-};
+const WINDOW: Window = Window { oldest: "-14d", newest: "today", max_days: 3_650 };
 /// The widest range that a search or a list may span when the caller names none.
-const EVER: Window = Window {
-    oldest: "-3649d",
-    newest: "today",
-    max_days: 3_650,
-};
+const EVER: Window = Window { oldest: "-3649d", newest: "today", max_days: 3_650 };
 pub(super) const PAGE: usize = 20;
 /// Requests of one call while rows are filtered here.
 const STEPS: usize = 8;
@@ -62,33 +54,23 @@ pub(super) async fn around(call: &Call, id: &str, limit: usize) -> Result<Page, 
     let (mut activities, stubs): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|activity| !activity.is_stub());
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.start_date_local));
-    Ok(Page {
-        range: None,
-        activities,
-        blocked: stubs.len(),
-        next: None,
-        skipped: None,
-    })
+    Ok(Page { range: None, activities, blocked: stubs.len(), next: None, skipped: None })
 }
 
 /// Rows of a search are light: load and power come from a second request.
 pub(super) async fn search(call: &Call, arguments: &Arguments, query: String) -> Result<Page, Failure> {
     let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &EVER)?;
     let limit = arguments.limit.unwrap_or(PAGE);
-    let skip: usize = call
-        .position(arguments.cursor.as_deref())?
-        .and_then(|position| position.parse().ok())
-        .unwrap_or(0);
+    let skip: usize =
+        call.position(arguments.cursor.as_deref())?.and_then(|position| position.parse().ok()).unwrap_or(0);
     let wanted = u32::try_from(skip + limit + 1).unwrap_or(u32::MAX);
     let found = call
         .of_athlete()
         .search_activities(&query, Some(wanted.max(100)))
         .await
         .or_fail("activities", "activity")?;
-    let matching: Vec<Activity> = found
-        .into_iter()
-        .filter(|activity| is_wanted(activity, arguments, range))
-        .collect();
+    let matching: Vec<Activity> =
+        found.into_iter().filter(|activity| is_wanted(activity, arguments, range)).collect();
     let ids: Vec<String> = matching
         .iter()
         .skip(skip)
@@ -100,20 +82,11 @@ pub(super) async fn search(call: &Call, arguments: &Arguments, query: String) ->
     for chunk in ids.chunks(50) {
         let chunk: Vec<&str> = chunk.iter().map(String::as_str).collect();
         activities.extend(
-            call.of_athlete()
-                .activities_by_id(&chunk, false)
-                .await
-                .or_fail("activities", "activity")?,
+            call.of_athlete().activities_by_id(&chunk, false).await.or_fail("activities", "activity")?,
         );
     }
     activities.sort_by_key(|activity| std::cmp::Reverse(activity.start_date_local));
-    Ok(Page {
-        range: Some(range),
-        activities,
-        blocked: 0,
-        next,
-        skipped: Some(skip),
-    })
+    Ok(Page { range: Some(range), activities, blocked: 0, next, skipped: Some(skip) })
 }
 
 fn is_wanted(activity: &Activity, arguments: &Arguments, range: Range) -> bool {
@@ -122,14 +95,8 @@ fn is_wanted(activity: &Activity, arguments: &Arguments, range: Range) -> bool {
         .kinds
         .as_ref()
         .is_none_or(|kinds| kinds.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind)));
-    let raced = arguments
-        .race
-        .is_none_or(|race| race == (activity.race == Some(true)));
-    of_kind
-        && raced
-        && activity
-            .start_date_local
-            .is_some_and(|start| range.contains(start.date()))
+    let raced = arguments.race.is_none_or(|race| race == (activity.race == Some(true)));
+    of_kind && raced && activity.start_date_local.is_some_and(|start| range.contains(start.date()))
 }
 
 /// There is neither a cursor nor a filter by sport upstream: the end of the range moves back, request by request.
@@ -137,17 +104,8 @@ pub(super) async fn list(call: &Call, arguments: &Arguments, extra: &[Extra]) ->
     let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
     let limit = arguments.limit.unwrap_or(PAGE);
     let filtered = arguments.kinds.is_some() || arguments.race.is_some();
-    let mut place = Place::read(
-        call.position(arguments.cursor.as_deref())?.as_deref(),
-        range.newest,
-    );
-    let mut page = Page {
-        range: Some(range),
-        activities: Vec::new(),
-        blocked: 0,
-        next: None,
-        skipped: None,
-    };
+    let mut place = Place::read(call.position(arguments.cursor.as_deref())?.as_deref(), range.newest);
+    let mut page = Page { range: Some(range), activities: Vec::new(), blocked: 0, next: None, skipped: None };
     for _ in 0..STEPS {
         // One more than the page tells whether there is a next one; those at the border come again.
         let step = if filtered {
@@ -156,11 +114,7 @@ pub(super) async fn list(call: &Call, arguments: &Arguments, extra: &[Extra]) ->
             u32::try_from(limit + place.shown.len() + 1).unwrap_or(STEP_ROWS)
         };
         let ask = request(range.oldest, place.newest(), step, arguments, extra);
-        let found = call
-            .of_athlete()
-            .activities(&ask)
-            .await
-            .or_fail("activities", "activity")?;
+        let found = call.of_athlete().activities(&ask).await.or_fail("activities", "activity")?;
         let is_last = found.len() < step as usize;
         for activity in found {
             if place.has_shown(&activity) {
@@ -211,19 +165,9 @@ struct Place {
 
 impl Place {
     fn read(position: Option<&str>, last_day: Date) -> Self {
-        let (moment, ids) = position
-            .and_then(|position| position.split_once('|'))
-            .unwrap_or_default();
-        let shown = ids
-            .split(',')
-            .filter(|id| !id.is_empty())
-            .map(str::to_owned)
-            .collect();
-        Self {
-            last_day,
-            moment: moment.parse().ok(),
-            shown,
-        }
+        let (moment, ids) = position.and_then(|position| position.split_once('|')).unwrap_or_default();
+        let shown = ids.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect();
+        Self { last_day, moment: moment.parse().ok(), shown }
     }
 
     fn newest(&self) -> Newest {
@@ -231,10 +175,7 @@ impl Place {
     }
 
     fn has_shown(&self, activity: &Activity) -> bool {
-        activity
-            .id
-            .as_ref()
-            .is_some_and(|id| self.shown.iter().any(|shown| shown == id.as_str()))
+        activity.id.as_ref().is_some_and(|id| self.shown.iter().any(|shown| shown == id.as_str()))
     }
 
     fn pass(&mut self, activity: &Activity) {
@@ -252,12 +193,9 @@ impl Place {
     /// The place behind these activities.
     fn behind(activities: &[Activity]) -> Option<String> {
         let last = activities.last()?.start_date_local?;
-        let same = activities
-            .iter()
-            .filter(|activity| activity.start_date_local == Some(last));
-        let ids: Vec<String> = same
-            .filter_map(|activity| activity.id.as_ref().map(ToString::to_string))
-            .collect();
+        let same = activities.iter().filter(|activity| activity.start_date_local == Some(last));
+        let ids: Vec<String> =
+            same.filter_map(|activity| activity.id.as_ref().map(ToString::to_string)).collect();
         Some(format!("{last}|{}", ids.join(",")))
     }
 }

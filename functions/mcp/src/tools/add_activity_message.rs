@@ -32,10 +32,7 @@ impl Tool for AddActivityMessage {
     const DESCRIPTION: &'static str = "Adds a comment to an activity. Other people see it. For private notes use \
         update_activity with description.";
     const SCOPE: Scope = Scope::Write;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -48,14 +45,8 @@ impl Tool for AddActivityMessage {
         }
         let id = &arguments.activity_id;
         let what = format!("activity {id}");
-        let last = call
-            .of_activity(id)
-            .messages(Some(LOOKED_AT))
-            .await
-            .or_fail("activities", &what)?;
-        let known = last
-            .into_iter()
-            .find(|message| is_repeat(&call, message, &content));
+        let last = call.of_activity(id).messages(Some(LOOKED_AT)).await.or_fail("activities", &what)?;
+        let known = last.into_iter().find(|message| is_repeat(&call, message, &content));
         let (status, message) = match known {
             Some(message) => (Status::Unchanged, message.id),
             None => (Status::Created, Some(send(&call, id, &content).await?)),
@@ -86,12 +77,7 @@ async fn send(call: &Call, id: &str, content: &str) -> Result<intervals::Id, Fai
 }
 
 fn is_repeat(call: &Call, message: &Message, content: &str) -> bool {
-    let own = message
-        .athlete_id
-        .as_ref()
-        .is_some_and(|of| of.as_str() == call.athlete);
-    let recent = message
-        .created
-        .is_some_and(|at| call.now().duration_since(at) < SAME_WITHIN);
+    let own = message.athlete_id.as_ref().is_some_and(|of| of.as_str() == call.athlete);
+    let recent = message.created.is_some_and(|at| call.now().duration_since(at) < SAME_WITHIN);
     own && recent && message.deleted.is_none() && message.content.as_deref().map(str::trim) == Some(content)
 }

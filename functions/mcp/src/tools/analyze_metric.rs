@@ -13,11 +13,7 @@ use crate::formulas::statistics::{self, Correlation, Method, Series};
 use crate::metric::Metric;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-90d",
-    newest: "today",
-    max_days: 730,
-};
+const WINDOW: Window = Window { oldest: "-90d", newest: "today", max_days: 730 };
 /// Longest series that is shown by days; a longer one is shown by weeks.
 const MOST_DAYS: usize = 60;
 
@@ -92,16 +88,9 @@ impl Tool for AnalyzeMetric {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         let x = metric("metric", &arguments.metric)?;
-        let y = arguments
-            .metric_y
-            .as_deref()
-            .map(|name| metric("metric_y", name))
-            .transpose()?;
+        let y = arguments.metric_y.as_deref().map(|name| metric("metric_y", name)).transpose()?;
         if (arguments.mode == Mode::Correlation) != y.is_some() {
-            return Err(Failure::argument(
-                "metric_y",
-                "it belongs to the mode correlation, which needs it",
-            ));
+            return Err(Failure::argument("metric_y", "it belongs to the mode correlation, which needs it"));
         }
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
@@ -121,10 +110,7 @@ impl Tool for AnalyzeMetric {
             }
         }
         answer.put("n", inside(&series, range).len());
-        answer.put(
-            "days_without_value",
-            range.len() - inside(&series, range).len() as i64,
-        );
+        answer.put("days_without_value", range.len() - inside(&series, range).len() as i64);
         Ok(answer.into())
     }
 }
@@ -146,26 +132,18 @@ async fn read(
     };
     let oldest = plus_days(range.oldest, -before);
     let wanted = || metrics.iter().flatten();
-    let keys: Vec<String> = wanted()
-        .filter_map(|metric| metric.wellness_keys())
-        .flatten()
-        .map(str::to_owned)
-        .collect();
-    let figures: Vec<String> = wanted()
-        .filter_map(|metric| metric.activity_key())
-        .map(str::to_owned)
-        .collect();
+    let keys: Vec<String> =
+        wanted().filter_map(|metric| metric.wellness_keys()).flatten().map(str::to_owned).collect();
+    let figures: Vec<String> =
+        wanted().filter_map(|metric| metric.activity_key()).map(str::to_owned).collect();
     let athlete = call.of_athlete();
     let wellness = async {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
         let further = ["id", "tempWeight", "tempRestingHR"].map(str::to_owned);
-        let list = ListWellness {
-            oldest,
-            newest: range.newest,
-            fields: further.into_iter().chain(keys).collect(),
-        };
+        let list =
+            ListWellness { oldest, newest: range.newest, fields: further.into_iter().chain(keys).collect() };
         athlete.wellness(&list).await.or_fail("wellness", "wellness")
     };
     let activities = async {
@@ -180,10 +158,7 @@ async fn read(
             limit: None,
             fields: further.into_iter().chain(figures).collect(),
         };
-        athlete
-            .activities(&list)
-            .await
-            .or_fail("activities", "activities")
+        athlete.activities(&list).await.or_fail("activities", "activities")
     };
     let (wellness, mut activities) = try_join!(wellness, activities)?;
     if let Some(sport) = &arguments.sport {
@@ -193,10 +168,7 @@ async fn read(
 }
 
 fn inside(series: &Series, range: Range) -> Series {
-    series
-        .range(range.oldest..=range.newest)
-        .map(|(day, value)| (*day, *value))
-        .collect()
+    series.range(range.oldest..=range.newest).map(|(day, value)| (*day, *value)).collect()
 }
 
 fn too_few(have: usize, need: usize, of: &'static str) -> Failure {
@@ -231,21 +203,15 @@ fn put_trend(answer: &mut Answer, arguments: &Arguments, series: &Series) -> Res
 fn put_series(answer: &mut Answer, series: &Series) {
     let mut weeks: std::collections::BTreeMap<_, Vec<f64>> = std::collections::BTreeMap::new();
     for (day, value) in series {
-        let key = if series.len() > MOST_DAYS {
-            monday(*day)
-        } else {
-            *day
-        };
+        let key = if series.len() > MOST_DAYS { monday(*day) } else { *day };
         weeks.entry(key).or_default().push(*value);
     }
     let points: Vec<Value> = weeks
         .iter()
         .filter_map(|(day, values)| Some(json!([day.to_string(), round(statistics::mean(values)?, 2)])))
         .collect();
-    let shown: Vec<String> = points
-        .iter()
-        .map(|point| format!("{} {}", point[0].as_str().unwrap_or(""), point[1]))
-        .collect();
+    let shown: Vec<String> =
+        points.iter().map(|point| format!("{} {}", point[0].as_str().unwrap_or(""), point[1])).collect();
     answer.line(format!("Rolling mean: {}", shown.join(", ")));
     answer.put("series", points);
 }
@@ -256,18 +222,9 @@ fn put_baseline(
     range: Range,
     series: &Series,
 ) -> Result<(), Failure> {
-    let found = statistics::baseline(
-        series,
-        range.newest,
-        arguments.baseline_days,
-        arguments.rolling_days,
-    )
-    .map_err(|have| {
-        too_few(
-            have,
-            statistics::ENOUGH_DAYS,
-            "days in the baseline and one in the current window",
-        )
+    let found = statistics::baseline(series, range.newest, arguments.baseline_days, arguments.rolling_days)
+        .map_err(|have| {
+        too_few(have, statistics::ENOUGH_DAYS, "days in the baseline and one in the current window")
     })?;
     answer.put(
         "baseline",

@@ -18,11 +18,7 @@ use crate::formulas::load;
 use crate::records::bands_of;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-28d",
-    newest: "today",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "-28d", newest: "today", max_days: 400 };
 
 /// Ratio, monotony, intensity distribution, ramp, recovery signals and the quality of the data behind them.
 pub(crate) struct AnalyzeTrainingLoad;
@@ -114,17 +110,12 @@ fn put_weeks(answer: &mut Answer, range: Range, data: &Days, flags: &mut Flags) 
         row.set("days", loads.len());
         row.set("load", number(sum, 0));
         row.set("rest_days", loads.iter().filter(|load| **load <= 0.0).count());
-        if let Some((change, word)) = before
-            .filter(|_| whole)
-            .and_then(|before| load::week_change(before, sum))
+        if let Some((change, word)) =
+            before.filter(|_| whole).and_then(|before| load::week_change(before, sum))
         {
             row.set("change_pct", percent(change));
             if word != "ok" {
-                flags.add(
-                    "F5",
-                    word,
-                    format!("load rose by {change:.0} % in the week of {week}"),
-                );
+                flags.add("F5", word, format!("load rose by {change:.0} % in the week of {week}"));
             }
         }
         if let Some(found) = load::monotony(loads) {
@@ -135,15 +126,7 @@ fn put_weeks(answer: &mut Answer, range: Range, data: &Days, flags: &mut Flags) 
         rows.push(row);
     }
     answer.table(&Table::of(
-        &[
-            "week",
-            "days",
-            "load",
-            "change_pct",
-            "rest_days",
-            "monotony",
-            "strain",
-        ],
+        &["week", "days", "load", "change_pct", "rest_days", "monotony", "strain"],
         rows.iter(),
     ));
     answer.rows("weeks", rows);
@@ -168,11 +151,7 @@ fn put_present(answer: &mut Answer, data: &Days, flags: &mut Flags) {
         row.set("monotony", number(found.monotony, 2));
         row.set("strain", number(found.strain, 0));
         if found.word() != "ok" {
-            flags.add(
-                "F7",
-                found.word(),
-                format!("monotony of the last 7 days is {:.2}", found.monotony),
-            );
+            flags.add("F7", found.word(), format!("monotony of the last 7 days is {:.2}", found.monotony));
         }
     }
     let ramp = data.wellness.values().rev().find_map(|of_day| of_day.ramp_rate);
@@ -217,11 +196,7 @@ fn put_intensity(answer: &mut Answer, data: &Days, flags: &mut Flags) {
         row.cell("moderate_pct"),
         row.cell("high_pct"),
         row.cell("class"),
-        if row.has("polarization_index") {
-            row.cell("polarization_index")
-        } else {
-            "not defined".into()
-        }
+        if row.has("polarization_index") { row.cell("polarization_index") } else { "not defined".into() }
     ));
     answer.record("intensity", row);
     for activity in &data.activities {
@@ -230,11 +205,7 @@ fn put_intensity(answer: &mut Answer, data: &Days, flags: &mut Flags) {
             depletion.and_then(|(joules, w_prime)| load::depletion(joules, w_prime))
         {
             let day = day_of(activity).map(with_weekday).unwrap_or_default();
-            flags.add(
-                "F19",
-                "high",
-                format!("W′ was depleted by {:.0} % on {day}", 100.0 * share),
-            );
+            flags.add("F19", "high", format!("W′ was depleted by {:.0} % on {day}", 100.0 * share));
         }
         if let Some((_, "high")) = activity.average_feels_like.map(load::heat) {
             let day = day_of(activity).map(with_weekday).unwrap_or_default();
@@ -256,11 +227,7 @@ fn put_recovery(answer: &mut Answer, newest: Date, data: &Days, flags: &mut Flag
         row.set("hrv_7d_vs_28d_pct", percent(change));
         row.set("hrv", word);
         if word != "usual" {
-            flags.add(
-                "F18",
-                word,
-                format!("HRV of 7 days is {change:+.0} % against 28 days"),
-            );
+            flags.add("F18", word, format!("HRV of 7 days is {change:+.0} % against 28 days"));
         }
     }
     let measured = |of_day: &Wellness| of_day.resting_hr.filter(|_| of_day.temp_resting_hr != Some(true));
@@ -270,50 +237,29 @@ fn put_recovery(answer: &mut Answer, newest: Date, data: &Days, flags: &mut Flag
         row.set("resting_hr_above_mean_bpm", number(above, 1));
         row.set("resting_hr", word);
         if word != "usual" {
-            flags.add(
-                "F18",
-                word,
-                format!("resting heart rate is {above:.0} bpm above its mean of 30 days"),
-            );
+            flags.add("F18", word, format!("resting heart rate is {above:.0} bpm above its mean of 30 days"));
         }
     }
     let nights = last(3, |of_day| of_day.sleep_secs.map(|seconds| seconds / 3_600.0));
     row.set("sleep", (!nights.is_empty()).then(|| load::sleep_signal(&nights)));
     if load::sleep_signal(&nights) == "watch" {
-        flags.add(
-            "F18",
-            "watch",
-            "less than six hours of sleep on two of three nights".into(),
-        );
+        flags.add("F18", "watch", "less than six hours of sleep on two of three nights".into());
     }
     let part = |name: &str, figure: &str, unit: &str, word: &str| {
-        row.has(figure)
-            .then(|| format!("{name} {}{unit} ({})", row.cell(figure), row.cell(word)))
+        row.has(figure).then(|| format!("{name} {}{unit} ({})", row.cell(figure), row.cell(word)))
     };
     let parts = [
         part("HRV of 7 against 28 days", "hrv_7d_vs_28d_pct", " %", "hrv"),
-        part(
-            "resting HR against its mean",
-            "resting_hr_above_mean_bpm",
-            " bpm",
-            "resting_hr",
-        ),
+        part("resting HR against its mean", "resting_hr_above_mean_bpm", " bpm", "resting_hr"),
         row.has("sleep").then(|| format!("sleep {}", row.cell("sleep"))),
     ];
-    answer.line(format!(
-        "Recovery: {}",
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    ));
+    answer.line(format!("Recovery: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     answer.record("recovery", row);
 }
 
 fn put_quality(answer: &mut Answer, range: Range, data: &Days) {
     let total = range.len() as f64;
-    let inside = || {
-        data.wellness
-            .range(range.oldest..=range.newest)
-            .map(|(_, of_day)| of_day)
-    };
+    let inside = || data.wellness.range(range.oldest..=range.newest).map(|(_, of_day)| of_day);
     let coverage = |field: fn(&Wellness) -> Option<f64>| {
         percent(100.0 * inside().filter(|of_day| field(of_day).is_some()).count() as f64 / total)
     };
@@ -324,13 +270,7 @@ fn put_quality(answer: &mut Answer, range: Range, data: &Days) {
         .filter_map(|activity| activity.kind.clone())
         .collect();
     let mut row = Row::default();
-    row.set(
-        "days_without_load",
-        data.loads
-            .range(range.oldest..)
-            .filter(|(_, load)| **load <= 0.0)
-            .count(),
-    );
+    row.set("days_without_load", data.loads.range(range.oldest..).filter(|(_, load)| **load <= 0.0).count());
     row.set("hrv_coverage_pct", coverage(|of_day| of_day.hrv));
     row.set("sleep_coverage_pct", coverage(|of_day| of_day.sleep_secs));
     row.labels("sports_without_load", &without.into_iter().collect::<Vec<_>>());

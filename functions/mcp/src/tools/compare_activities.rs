@@ -14,11 +14,8 @@ const SAME_LENGTH: f64 = 0.10;
 /// The activities in the order of the days, and the ids that are not there or are hidden.
 async fn read(answer: &mut Answer, call: &Call, ids: &[String]) -> Result<Vec<Activity>, Failure> {
     let wanted: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let found = call
-        .of_athlete()
-        .activities_by_id(&wanted, true)
-        .await
-        .or_fail("activities", "activities")?;
+    let found =
+        call.of_athlete().activities_by_id(&wanted, true).await.or_fail("activities", "activities")?;
     let (mut activities, stubs): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|activity| !activity.is_stub());
     let is_there = |id: &&String| {
@@ -34,12 +31,7 @@ async fn read(answer: &mut Answer, call: &Call, ids: &[String]) -> Result<Vec<Ac
     }
     answer.blocked(stubs.len());
     if activities.len() < 2 {
-        return Err(Kind::InsufficientData {
-            have: activities.len(),
-            need: 2,
-            of: "activities",
-        }
-        .into());
+        return Err(Kind::InsufficientData { have: activities.len(), need: 2, of: "activities" }.into());
     }
     activities.sort_by_key(|activity| activity.start_date_local);
     answer.attributed(activities.iter().filter_map(records::attribution));
@@ -94,10 +86,7 @@ fn difference(first: &Row, row: &Row) -> Value {
         "efficiency",
         "decoupling_pct",
     ] {
-        let figures = first
-            .get(key)
-            .and_then(Value::as_f64)
-            .zip(row.get(key).and_then(Value::as_f64));
+        let figures = first.get(key).and_then(Value::as_f64).zip(row.get(key).and_then(Value::as_f64));
         change.set(key, number(figures.map(|(old, new)| new - old), 2));
     }
     change.into_value()
@@ -136,10 +125,7 @@ fn is_work(interval: &Interval) -> bool {
     interval.kind.as_deref() == Some("WORK")
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "seconds of an interval are far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "seconds of an interval are far below 2^53")]
 fn length(interval: &Interval) -> f64 {
     interval.moving_time.unwrap_or(0) as f64
 }
@@ -153,16 +139,9 @@ fn common_length(activities: &[Activity]) -> Option<f64> {
         .map(length)
         .collect();
     let alike = |seconds: f64| {
-        lengths
-            .iter()
-            .filter(|other| (**other - seconds).abs() <= SAME_LENGTH * seconds)
-            .count()
+        lengths.iter().filter(|other| (**other - seconds).abs() <= SAME_LENGTH * seconds).count()
     };
-    lengths
-        .iter()
-        .copied()
-        .filter(|seconds| *seconds > 0.0)
-        .max_by_key(|seconds| alike(*seconds))
+    lengths.iter().copied().filter(|seconds| *seconds > 0.0).max_by_key(|seconds| alike(*seconds))
 }
 
 /// The same workout over time, without a score of our own.
@@ -187,20 +166,11 @@ pub(super) async fn progression(answer: &mut Answer, call: &Call, ids: &[String]
         row.set("hr_bpm", number(work.heart_rate, 0));
         row.set(
             "power_per_beat",
-            number(
-                work.watts
-                    .zip(work.heart_rate)
-                    .map(|(watts, beats)| watts / beats),
-                2,
-            ),
+            number(work.watts.zip(work.heart_rate).map(|(watts, beats)| watts / beats), 2),
         );
         let kind = activity.kind.as_deref().unwrap_or_default();
         if records::is_pace_sport(kind) {
-            row.set(
-                "pace",
-                work.speed
-                    .and_then(|speed| crate::answer::pace_text(speed, units.unit(kind))),
-            );
+            row.set("pace", work.speed.and_then(|speed| crate::answer::pace_text(speed, units.unit(kind))));
         }
         row.set("decoupling_pct", percent(activity.decoupling));
         rows.push(row);
@@ -252,10 +222,7 @@ mod tests {
             interval("WORK", 250, 310.0),
             interval("WORK", 60, 400.0),
         ];
-        let activity = Activity {
-            icu_intervals: intervals,
-            ..Activity::default()
-        };
+        let activity = Activity { icu_intervals: intervals, ..Activity::default() };
         let seconds = common_length(std::slice::from_ref(&activity)).unwrap();
         let found = work(&activity.icu_intervals, seconds);
         assert_eq!((found.reps, found.watts), (2, Some(305.0)));

@@ -41,11 +41,7 @@ pub(super) async fn planned_vs_actual(
         .or_fail("the calendar", "calendar")?;
     let events: Vec<Event> = events
         .into_iter()
-        .filter(|event| {
-            event
-                .start_date_local
-                .is_some_and(|start| range.contains(start.date()))
-        })
+        .filter(|event| event.start_date_local.is_some_and(|start| range.contains(start.date())))
         .collect();
     let (done, stubs): (Vec<Activity>, Vec<Activity>) =
         activities.into_iter().partition(|activity| !activity.is_stub());
@@ -65,14 +61,10 @@ fn put(
     target: Target,
     tolerance: f64,
 ) {
-    let planned: Vec<(&Event, Planned<'_>)> = events
-        .iter()
-        .filter_map(|event| Some((event, planned(event, target)?)))
-        .collect();
-    let done: Vec<(&Activity, Done<'_>)> = activities
-        .iter()
-        .filter_map(|activity| Some((activity, done(activity, target)?)))
-        .collect();
+    let planned: Vec<(&Event, Planned<'_>)> =
+        events.iter().filter_map(|event| Some((event, planned(event, target)?))).collect();
+    let done: Vec<(&Activity, Done<'_>)> =
+        activities.iter().filter_map(|activity| Some((activity, done(activity, target)?))).collect();
     let only_planned: Vec<Planned<'_>> = planned.iter().map(|(_, planned)| planned.clone()).collect();
     let only_done: Vec<Done<'_>> = done.iter().map(|(_, done)| done.clone()).collect();
     let pairs = pair(&only_planned, &only_done);
@@ -90,16 +82,7 @@ fn put(
     answer.put("unplanned_activities", extra);
     answer.line(format!("{extra} activities were not planned"));
     answer.table(&Table::of(
-        &[
-            "date",
-            "type",
-            "name",
-            "planned",
-            "done",
-            "ratio",
-            "verdict",
-            "activity_id",
-        ],
+        &["date", "type", "name", "planned", "done", "ratio", "verdict", "activity_id"],
         rows.iter(),
     ));
     let all = rows.len();
@@ -178,20 +161,11 @@ fn row(
 }
 
 fn put_counts(answer: &mut Answer, verdicts: &[Verdict]) {
-    let all = [
-        Verdict::OnTarget,
-        Verdict::Under,
-        Verdict::Over,
-        Verdict::Done,
-        Verdict::Missed,
-        Verdict::Pending,
-    ];
+    let all =
+        [Verdict::OnTarget, Verdict::Under, Verdict::Over, Verdict::Done, Verdict::Missed, Verdict::Pending];
     let mut counts = Row::default();
     for verdict in all {
-        counts.set(
-            verdict.as_str(),
-            verdicts.iter().filter(|of| **of == verdict).count(),
-        );
+        counts.set(verdict.as_str(), verdicts.iter().filter(|of| **of == verdict).count());
     }
     answer.facts(&counts, &[]);
     answer.record("counts", counts);
@@ -205,10 +179,6 @@ fn put_sums(answer: &mut Answer, planned: &[Planned<'_>], done: &[Done<'_>]) {
     sums.set("planned", number(planned, 0));
     sums.set("done", number(done, 0));
     sums.set("ratio", number(ratio(Some(planned), Some(done)), 2));
-    answer.line(format!(
-        "Planned {} in all, done {}",
-        sums.cell("planned"),
-        sums.cell("done")
-    ));
+    answer.line(format!("Planned {} in all, done {}", sums.cell("planned"), sums.cell("done")));
     answer.record("totals", sums);
 }

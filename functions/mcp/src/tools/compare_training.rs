@@ -12,11 +12,7 @@ use crate::dates::{Range, Window};
 use crate::failure::Failure;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-28d",
-    newest: "today",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "-28d", newest: "today", max_days: 400 };
 const DAYS_OF_WEEK: f64 = 7.0;
 
 /// Two periods, some activities, plan against done, or a series of one workout.
@@ -31,10 +27,7 @@ pub(crate) struct Arguments {
     #[schemars(length(min = 2, max = 10))]
     ids: Option<Vec<String>>,
     #[serde(default)]
-    #[schemars(
-        length(min = 1, max = 2),
-        description = "from..to; 2 for periods, 1 for planned_vs_actual"
-    )]
+    #[schemars(length(min = 1, max = 2), description = "from..to; 2 for periods, 1 for planned_vs_actual")]
     ranges: Option<Vec<String>>,
     #[serde(default)]
     target: Target,
@@ -75,11 +68,7 @@ impl Tool for CompareTraining {
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
-        arguments
-            .ids
-            .iter()
-            .flatten()
-            .try_for_each(|id| activity_id("ids", id))?;
+        arguments.ids.iter().flatten().try_for_each(|id| activity_id("ids", id))?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let mut answer = call.answer();
         match arguments.mode {
@@ -106,10 +95,7 @@ impl Tool for CompareTraining {
 }
 
 fn ids(arguments: &Arguments) -> Result<&[String], Failure> {
-    arguments
-        .ids
-        .as_deref()
-        .ok_or_else(|| Failure::argument("ids", "it is required in this mode"))
+    arguments.ids.as_deref().ok_or_else(|| Failure::argument("ids", "it is required in this mode"))
 }
 
 fn range(call: &Call, text: &str) -> Result<Range, Failure> {
@@ -172,11 +158,9 @@ async fn periods(answer: &mut Answer, call: &Call, ranges: Option<&[String]>) ->
     };
     let (first, second) = (range(call, first)?, range(call, second)?);
     let athlete = call.of_athlete();
-    let (before, after) = try_join!(
-        athlete.summary(first.oldest, first.newest),
-        athlete.summary(second.oldest, second.newest)
-    )
-    .or_fail("activities", "summary")?;
+    let (before, after) =
+        try_join!(athlete.summary(first.oldest, first.newest), athlete.summary(second.oldest, second.newest))
+            .or_fail("activities", "summary")?;
     let (before, after) = (Totals::of(&before), Totals::of(&after));
     let per_week = first.len() != second.len();
     let mut rows = Rows::expecting(&[]);
@@ -185,27 +169,15 @@ async fn periods(answer: &mut Answer, call: &Call, ranges: Option<&[String]>) ->
     let mut table = Table::new(&["", "first", "second", "change"]);
     let mut changes = Row::default();
     for ((name, old), (_, new)) in before.figures().into_iter().zip(after.figures()) {
-        let change = if old > 0.0 {
-            number(100.0 * (new - old) / old, 1)
-        } else {
-            Value::Null
-        };
+        let change = if old > 0.0 { number(100.0 * (new - old) / old, 1) } else { Value::Null };
         let shown = |figure: f64| {
-            if name == "moving_time_s" {
-                hours(whole(figure))
-            } else {
-                whole(figure).to_string()
-            }
+            if name == "moving_time_s" { hours(whole(figure)) } else { whole(figure).to_string() }
         };
         table.push(vec![
             name.to_owned(),
             shown(old),
             shown(new),
-            if change.is_null() {
-                String::new()
-            } else {
-                format!("{change} %")
-            },
+            if change.is_null() { String::new() } else { format!("{change} %") },
         ]);
         changes.set(&format!("{name}_pct"), change);
     }

@@ -45,11 +45,7 @@ impl Tool for CompleteEvent {
         }
         let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let what = format!("event {}", arguments.event_id);
-        let event = call
-            .of_athlete()
-            .event(&arguments.event_id)
-            .await
-            .or_fail("the calendar", &what)?;
+        let event = call.of_athlete().event(&arguments.event_id).await.or_fail("the calendar", &what)?;
         let mut answer = call.answer();
         let dry_run = arguments.dry_run == Some(true);
         writing::dry(&mut answer, dry_run);
@@ -77,18 +73,10 @@ async fn partner(call: &Call, event: &Event) -> Result<Option<String>, Failure> 
         limit: None,
         fields: records::upstream_fields(&[]),
     };
-    let around = call
-        .of_athlete()
-        .activities(&list)
-        .await
-        .or_fail("activities", "activities")?;
+    let around = call.of_athlete().activities(&list).await.or_fail("activities", "activities")?;
     let pairs =
         |activity: &Activity| activity.paired_event_id.is_some() && activity.paired_event_id == event.id;
-    Ok(around
-        .into_iter()
-        .find(pairs)
-        .and_then(|activity| activity.id)
-        .map(|id| id.to_string()))
+    Ok(around.into_iter().find(pairs).and_then(|activity| activity.id).map(|id| id.to_string()))
 }
 
 async fn pair(
@@ -101,14 +89,8 @@ async fn pair(
     if let Some(other) = partner(call, event).await?.filter(|other| other != activity) {
         return Err(taken(&other));
     }
-    let update = ActivityUpdate {
-        paired_event_id: event.id.clone(),
-        ..ActivityUpdate::default()
-    };
-    let expected = Activity {
-        paired_event_id: event.id.clone(),
-        ..present.clone()
-    };
+    let update = ActivityUpdate { paired_event_id: event.id.clone(), ..ActivityUpdate::default() };
+    let expected = Activity { paired_event_id: event.id.clone(), ..present.clone() };
     let (before, expected) = (fields(&present), fields(&expected));
     let unchanged = before.changes_to(&expected).is_empty();
     let after = if unchanged || dry_run {
@@ -120,11 +102,7 @@ async fn pair(
         writing::check_kept(answer, &expected, &served);
         served
     };
-    let status = if unchanged {
-        Status::Unchanged
-    } else {
-        Status::Updated
-    };
+    let status = if unchanged { Status::Unchanged } else { Status::Updated };
     let what = format!("activity {activity}");
     let (row, line) = writing::item(&what, Some(activity), status, &before.changes_to(&after));
     answer.line(format!("{line} (event: {})", described(event)));
@@ -139,20 +117,14 @@ fn taken(activity: &str) -> Failure {
 
 fn fields(activity: &Activity) -> Fields {
     let mut fields = Fields::default();
-    fields.set(
-        "paired_event_id",
-        activity.paired_event_id.as_ref().map(ToString::to_string),
-    );
+    fields.set("paired_event_id", activity.paired_event_id.as_ref().map(ToString::to_string));
     fields
 }
 
 /// Makes an activity out of the plan, so it is refused wherever it could stand beside a real one.
 async fn mark_done(call: &Call, answer: &mut Answer, event: &Event, dry_run: bool) -> Result<(), Failure> {
     if !(event.category.as_deref() == Some("WORKOUT") || records::is_race(event)) {
-        return Err(Failure::argument(
-            "event_id",
-            "only a workout or a race can be done",
-        ));
+        return Err(Failure::argument("event_id", "only a workout or a race can be done"));
     }
     let day = event.start_date_local.map(DateTime::date);
     if day.is_none_or(|day| day > call.today) {
@@ -172,11 +144,7 @@ async fn mark_done(call: &Call, answer: &mut Answer, event: &Event, dry_run: boo
     let made = made.or_fail("the calendar", &format!("event {id}"))?;
     let row = records::light(&made, &PaceUnits::of(&call.profile));
     answer.put("status", Status::Created.as_str());
-    answer.line(format!(
-        "Made the manual activity {} for {}",
-        row.cell("id"),
-        described(event)
-    ));
+    answer.line(format!("Made the manual activity {} for {}", row.cell("id"), described(event)));
     answer.facts(&row, &["id"]);
     answer.record("activity", row);
     Ok(())
@@ -184,14 +152,6 @@ async fn mark_done(call: &Call, answer: &mut Answer, event: &Event, dry_run: boo
 
 fn described(event: &Event) -> String {
     let row = records::event(event, None);
-    let day = event
-        .start_date_local
-        .map(|start| with_weekday(start.date()))
-        .unwrap_or_default();
-    format!(
-        "{} on {day}, {} {}",
-        row.cell("name"),
-        row.cell("category"),
-        row.cell("type")
-    )
+    let day = event.start_date_local.map(|start| with_weekday(start.date())).unwrap_or_default();
+    format!("{} on {day}, {} {}", row.cell("name"), row.cell("category"), row.cell("type"))
 }

@@ -79,10 +79,7 @@ impl Tool for CopyEvents {
     const DESCRIPTION: &'static str = "Duplicates planned workouts to later weeks, moves them by days, or puts a plan \
         folder on the calendar. Leaves races, notes and unavailable days alone. A dry run unless dry_run is false.";
     const SCOPE: Scope = Scope::Write;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -104,16 +101,10 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
     for id in &arguments.event_ids {
         numeric_id("event_ids", id)?;
     }
-    arguments
-        .folder_id
-        .as_deref()
-        .map_or(Ok(()), |id| numeric_id("folder_id", id))?;
+    arguments.folder_id.as_deref().map_or(Ok(()), |id| numeric_id("folder_id", id))?;
     let of_plan = arguments.mode == Mode::ApplyPlan;
     if of_plan != arguments.event_ids.is_empty() {
-        return Err(Failure::argument(
-            "event_ids",
-            "duplicate and move need them, apply_plan excludes them",
-        ));
+        return Err(Failure::argument("event_ids", "duplicate and move need them, apply_plan excludes them"));
     }
     if of_plan != arguments.folder_id.is_some() || of_plan != arguments.start_date.is_some() {
         return Err(Failure::argument(
@@ -142,9 +133,7 @@ async fn duplicate(call: &Call, answer: &mut Answer, arguments: &Arguments) -> R
     let (events, existing) = sources(call, answer, &arguments.event_ids).await?;
     let step = i64::from(arguments.weeks_between) * 7;
     let days = |event: &Event| -> Vec<Copy> {
-        (1..=i64::from(arguments.copies))
-            .map(|at| Copy::of(event, at * step))
-            .collect()
+        (1..=i64::from(arguments.copies)).map(|at| Copy::of(event, at * step)).collect()
     };
     let mut listed = Listed::default();
     let mut chosen: Vec<&Event> = Vec::new();
@@ -247,11 +236,8 @@ async fn apply(call: &Call, answer: &mut Answer, arguments: &Arguments) -> Resul
         );
         return Err(Failure::from(Kind::Conflict { what }).with("items", listed.values()));
     }
-    let order = ApplyPlan {
-        folder_id: Id::from(folder),
-        start_date_local: start.at(0, 0, 0, 0),
-        extra_workouts: [],
-    };
+    let order =
+        ApplyPlan { folder_id: Id::from(folder), start_date_local: start.at(0, 0, 0, 0), extra_workouts: [] };
     let applied = call.of_athlete().apply_plan(&order).await;
     call.wrote().await;
     applied.or_fail("the calendar", &format!("folder {folder}"))?;
@@ -301,10 +287,7 @@ impl Listed {
     }
 
     fn values(&self) -> Vec<serde_json::Value> {
-        self.rows
-            .iter()
-            .map(|(_, row)| row.clone().into_value())
-            .collect()
+        self.rows.iter().map(|(_, row)| row.clone().into_value()).collect()
     }
 
     fn put(self, answer: &mut Answer) {

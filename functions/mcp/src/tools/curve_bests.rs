@@ -8,12 +8,9 @@ use super::curve_points::{CurvePoint, nearest};
 use crate::answer::{Answer, Row, Rows, clock, number, pace_text, percent, whole};
 use crate::dates::with_weekday;
 
-const DURATIONS_S: [f64; 11] = [
-    5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 1_800.0, 3_600.0, 7_200.0,
-];
-const DISTANCES_M: [f64; 8] = [
-    400.0, 800.0, 1_000.0, 1_609.344, 3_000.0, 5_000.0, 10_000.0, 21_097.5,
-];
+const DURATIONS_S: [f64; 11] =
+    [5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1_200.0, 1_800.0, 3_600.0, 7_200.0];
+const DISTANCES_M: [f64; 8] = [400.0, 800.0, 1_000.0, 1_609.344, 3_000.0, 5_000.0, 10_000.0, 21_097.5];
 
 /// What is best.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -52,11 +49,7 @@ pub(super) struct Beside<'a> {
 impl Beside<'_> {
     /// The points that are shown unless others are asked for.
     pub(super) fn usual_points(&self) -> &'static [f64] {
-        if self.kind.is_pace() {
-            &DISTANCES_M
-        } else {
-            &DURATIONS_S
-        }
+        if self.kind.is_pace() { &DISTANCES_M } else { &DURATIONS_S }
     }
 
     /// One row per point, with the best of each window that has one there.
@@ -118,10 +111,7 @@ impl Beside<'_> {
         }
         // The nearest point may be another one than asked for.
         let other = Some(point.at).filter(|at| (at - wanted).abs() >= 1.0);
-        row.set(
-            if self.kind.is_pace() { "at_m" } else { "at_s" },
-            number(other, 0),
-        );
+        row.set(if self.kind.is_pace() { "at_m" } else { "at_s" }, number(other, 0));
         let change = first.map(|first| 100.0 * (point.value - first.value) / first.value);
         row.set("vs_first_pct", percent(change));
         row.set("date", self.date(point));

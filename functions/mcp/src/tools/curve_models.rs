@@ -13,19 +13,13 @@ const PREFERRED: [&str; 4] = ["MS_2P", "ECP", "MORTON_3P", "FFT_CURVES"];
 pub(super) fn put_power(answer: &mut Answer, curves: &[(String, &Curve)], mmp: Option<&PowerModel>) {
     let mut rows = Rows::expecting(&[]);
     for (window, curve) in curves {
-        curve
-            .power_models
-            .iter()
-            .for_each(|model| rows.push(power_row(window, model)));
+        curve.power_models.iter().for_each(|model| rows.push(power_row(window, model)));
     }
     if let Some(model) = mmp {
         rows.push(power_row("%MMP steps", model));
     }
     answer.line("Models of power:");
-    answer.table(&Table::of(
-        &["window", "model", "cp_w", "w_prime_j", "p_max_w", "eftp_w"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["window", "model", "cp_w", "w_prime_j", "p_max_w", "eftp_w"], rows.iter()));
     answer.rows("models", rows);
 }
 
@@ -49,10 +43,7 @@ pub(super) fn put_pace(answer: &mut Answer, curves: &[(String, &Curve)], unit: &
             row.set("window", window.clone());
             row.set("model", model.kind.clone());
             row.set("critical_speed_mps", number(model.critical_speed, 3));
-            row.set(
-                "critical_pace",
-                model.critical_speed.and_then(|speed| pace_text(speed, unit)),
-            );
+            row.set("critical_pace", model.critical_speed.and_then(|speed| pace_text(speed, unit)));
             row.set("d_prime_m", number(model.d_prime, 0));
             row.set("r2", number(model.r2, 3));
             rows.push(row);
@@ -60,14 +51,7 @@ pub(super) fn put_pace(answer: &mut Answer, curves: &[(String, &Curve)], unit: &
     }
     answer.line("Models of pace:");
     answer.table(&Table::of(
-        &[
-            "window",
-            "model",
-            "critical_pace",
-            "critical_speed_mps",
-            "d_prime_m",
-            "r2",
-        ],
+        &["window", "model", "critical_pace", "critical_speed_mps", "d_prime_m", "r2"],
         rows.iter(),
     ));
     answer.rows("models", rows);
@@ -75,15 +59,10 @@ pub(super) fn put_pace(answer: &mut Answer, curves: &[(String, &Curve)], unit: &
 
 /// The model to predict power with.
 fn preferred(curve: &Curve) -> Option<(&PowerModel, f64, f64)> {
-    let usable = curve
-        .power_models
-        .iter()
-        .filter_map(|model| Some((model, model.critical_power?, model.w_prime?)));
+    let usable =
+        curve.power_models.iter().filter_map(|model| Some((model, model.critical_power?, model.w_prime?)));
     let place = |kind: Option<&str>| {
-        PREFERRED
-            .iter()
-            .position(|known| Some(*known) == kind)
-            .unwrap_or(PREFERRED.len())
+        PREFERRED.iter().position(|known| Some(*known) == kind).unwrap_or(PREFERRED.len())
     };
     usable.min_by_key(|(model, ..)| place(model.kind.as_deref()))
 }
@@ -100,16 +79,10 @@ pub(super) fn predict_power(answer: &mut Answer, window: &str, curve: &Curve, se
         if let Some((model, watts)) = model {
             row.set("power_w", number(watts, 0));
             let kind = model.kind.as_deref().unwrap_or("unnamed");
-            row.set(
-                "model",
-                format!("CP + W'/t of {kind} {window}, valid 120 to 1800 s"),
-            );
+            row.set("model", format!("CP + W'/t of {kind} {window}, valid 120 to 1800 s"));
         } else if let Some(point) = point {
             row.set("power_w", number(point.value, 0));
-            row.set(
-                "model",
-                format!("best of {window} at {:.0} s, not a prediction", point.at),
-            );
+            row.set("model", format!("best of {window} at {:.0} s, not a prediction", point.at));
         } else {
             row.set("model", NOTHING);
         }
@@ -120,13 +93,8 @@ pub(super) fn predict_power(answer: &mut Answer, window: &str, curve: &Curve, se
 
 /// Time over each distance.
 pub(super) fn predict_pace(answer: &mut Answer, window: &str, curve: &Curve, metres: &[f64], unit: &str) {
-    let bests: Vec<Best> = all(curve)
-        .map(|(distance_m, time_s)| Best { distance_m, time_s })
-        .collect();
-    let model = curve
-        .pace_models
-        .iter()
-        .find_map(|model| Some((model.critical_speed?, model.d_prime?)));
+    let bests: Vec<Best> = all(curve).map(|(distance_m, time_s)| Best { distance_m, time_s }).collect();
+    let model = curve.pace_models.iter().find_map(|model| Some((model.critical_speed?, model.d_prime?)));
     let mut rows = Rows::expecting(&[]);
     for wanted in metres {
         let predicted = model
@@ -161,29 +129,19 @@ fn beyond(
     if is_short {
         let point = nearest(curve, wanted)?;
         let seconds = point.value * wanted / point.at;
-        return Some((
-            seconds,
-            format!("best of {window} at {:.0} m, not a prediction", point.at),
-        ));
+        return Some((seconds, format!("best of {window} at {:.0} m, not a prediction", point.at)));
     }
     let (seconds, from) = riegel(wanted, bests)?;
     Some((
         seconds,
-        format!(
-            "Riegel 1.06 from {:.0} m in {} of {window}",
-            from.distance_m,
-            clock(whole(from.time_s))
-        ),
+        format!("Riegel 1.06 from {:.0} m in {} of {window}", from.distance_m, clock(whole(from.time_s))),
     ))
 }
 
 const NOTHING: &str = "no model or best reaches this far";
 
 fn put(answer: &mut Answer, rows: Rows, columns: &[&'static str]) {
-    answer.put(
-        "formula",
-        "F10: models are served by Intervals.icu, not fitted here",
-    );
+    answer.put("formula", "F10: models are served by Intervals.icu, not fitted here");
     answer.line("Predictions:");
     answer.table(&Table::of(columns, rows.iter()));
     answer.rows("predictions", rows);
@@ -206,11 +164,7 @@ mod tests {
     #[test]
     fn predicts_with_the_two_parameter_model_when_there_is_one() {
         let curve = Curve {
-            power_models: vec![
-                model("FFT_CURVES", 250.0),
-                model("MS_2P", 260.0),
-                model("ECP", 262.0),
-            ],
+            power_models: vec![model("FFT_CURVES", 250.0), model("MS_2P", 260.0), model("ECP", 262.0)],
             ..Curve::default()
         };
         assert_eq!(preferred(&curve).map(|(_, cp, _)| cp), Some(260.0));
@@ -229,15 +183,10 @@ mod tests {
             }],
             ..Curve::default()
         };
-        let bests: Vec<Best> = all(&curve)
-            .map(|(distance_m, time_s)| Best { distance_m, time_s })
-            .collect();
+        let bests: Vec<Best> = all(&curve).map(|(distance_m, time_s)| Best { distance_m, time_s }).collect();
         let model = Some((3.6, 120.0));
         let (long, by) = beyond(model, 21_097.0, &bests, &curve, "90d").unwrap();
-        assert!(
-            by.starts_with("Riegel 1.06 from 10000 m in 45:00") && long > 5_900.0,
-            "{by} {long}"
-        );
+        assert!(by.starts_with("Riegel 1.06 from 10000 m in 45:00") && long > 5_900.0, "{by} {long}");
         let (short, by) = beyond(model, 400.0, &bests, &curve, "90d").unwrap();
         assert!(by.contains("at 400 m") && (short - 80.0).abs() < 1e-9);
         assert!(beyond(model, 100_000.0, &bests, &curve, "90d").is_none());

@@ -24,13 +24,7 @@ pub(super) fn nearest(curve: &Curve, wanted: f64) -> Option<CurvePoint> {
         .iter()
         .enumerate()
         .filter(|(index, at)| {
-            **at > 0.0
-                && curve
-                    .values
-                    .get(*index)
-                    .copied()
-                    .flatten()
-                    .is_some_and(|value| value > 0.0)
+            **at > 0.0 && curve.values.get(*index).copied().flatten().is_some_and(|value| value > 0.0)
         })
         .min_by(|(_, a), (_, b)| farness(**a).total_cmp(&farness(**b)))?;
     if farness(*at) > (1.0 + NEAR).ln() {
@@ -40,28 +34,17 @@ pub(super) fn nearest(curve: &Curve, wanted: f64) -> Option<CurvePoint> {
         at: *at,
         value: curve.values.get(index).copied().flatten()?,
         w_per_kg: curve.watts_per_kg.get(index).copied().flatten(),
-        activity: curve
-            .activity_id
-            .get(index)
-            .and_then(Option::as_ref)
-            .map(ToString::to_string),
+        activity: curve.activity_id.get(index).and_then(Option::as_ref).map(ToString::to_string),
     })
 }
 
 /// Every point with a value.
 pub(super) fn all(curve: &Curve) -> impl Iterator<Item = (f64, f64)> + '_ {
-    axis(curve)
-        .iter()
-        .zip(&curve.values)
-        .filter_map(|(at, value)| Some((*at, (*value)?)))
+    axis(curve).iter().zip(&curve.values).filter_map(|(at, value)| Some((*at, (*value)?)))
 }
 
 fn axis(curve: &Curve) -> &[f64] {
-    if curve.distance.is_empty() {
-        &curve.secs
-    } else {
-        &curve.distance
-    }
+    if curve.distance.is_empty() { &curve.secs } else { &curve.distance }
 }
 
 /// The curve of a window: by its id, else by its place in the order asked for.
@@ -82,12 +65,7 @@ mod tests {
             id: Some("90d".to_owned()),
             secs: vec![1.0, 58.0, 300.0, 1_200.0],
             values: vec![Some(980.0), Some(465.0), None, Some(281.0)],
-            activity_id: vec![
-                Some(Id::from("i1")),
-                Some(Id::from("i2")),
-                None,
-                Some(Id::from("i3")),
-            ],
+            activity_id: vec![Some(Id::from("i1")), Some(Id::from("i2")), None, Some(Id::from("i3"))],
             watts_per_kg: vec![Some(13.7), Some(6.5)],
             ..Curve::default()
         }
@@ -110,13 +88,7 @@ mod tests {
     #[test]
     fn finds_a_window_by_its_id_and_not_by_its_place() {
         let set = CurveSet {
-            list: vec![
-                Curve {
-                    id: Some("1y".to_owned()),
-                    ..Curve::default()
-                },
-                curve(),
-            ],
+            list: vec![Curve { id: Some("1y".to_owned()), ..Curve::default() }, curve()],
             ..CurveSet::default()
         };
         assert_eq!(of_window(&set, "90d", 0).unwrap().secs.len(), 4);

@@ -28,21 +28,15 @@ pub(super) fn read(text: &str, today: Date, suffix: &str) -> Result<CurveWindow,
         Some(spec) => spec,
         None => range(&text, today)?,
     };
-    Ok(CurveWindow {
-        label: text,
-        spec: format!("{spec}{suffix}"),
-    })
+    Ok(CurveWindow { label: text, spec: format!("{spec}{suffix}") })
 }
 
 /// `90d` or `2y`.
 fn counted(text: &str) -> bool {
     let within = |unit: char, most: u32| {
-        let number = text
-            .strip_suffix(unit)
-            .filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        number
-            .and_then(|number| number.parse().ok())
-            .is_some_and(|number: u32| (1..=most).contains(&number))
+        let number =
+            text.strip_suffix(unit).filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| (1..=most).contains(&number))
     };
     within('d', MAX_DAYS) || within('y', MAX_YEARS)
 }
@@ -103,11 +97,7 @@ mod tests {
             "90d,1y",
             "r.2026-01-01.2026-03-31",
         ] {
-            assert_eq!(
-                read(text, TODAY, "").unwrap_err().code(),
-                "invalid_argument",
-                "{text}"
-            );
+            assert_eq!(read(text, TODAY, "").unwrap_err().code(), "invalid_argument", "{text}");
         }
     }
 }

@@ -14,11 +14,7 @@ use crate::records::{self, Category};
 use crate::tool::{Hints, Reply, Tool};
 
 /// A range that is deleted may not be longer.
-const WINDOW: Window = Window {
-    oldest: "today",
-    newest: "+14d",
-    max_days: 92,
-};
+const WINDOW: Window = Window { oldest: "today", newest: "+14d", max_days: 92 };
 /// Where named events are looked for in one request.
 const AROUND_DAYS: i64 = 366;
 /// Events further away are asked for one by one.
@@ -48,10 +44,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     include_past: Option<bool>,
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "the round of a call reads it; here it only stands in the schema"
-    )]
+    #[expect(dead_code, reason = "the round of a call reads it; here it only stands in the schema")]
     preview_token: Option<String>,
     #[serde(default)]
     athlete_id: Option<String>,
@@ -68,11 +61,7 @@ impl Tool for DeleteEvents {
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
-        arguments
-            .ids
-            .iter()
-            .flatten()
-            .try_for_each(|id| numeric_id("ids", id))?;
+        arguments.ids.iter().flatten().try_for_each(|id| numeric_id("ids", id))?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let found = find(&call, &arguments).await?;
         let mut answer = call.answer();
@@ -85,11 +74,8 @@ impl Tool for DeleteEvents {
             answer.line("There is nothing to delete.");
             return Ok(answer.into());
         }
-        let question = format!(
-            "Delete {} events from the calendar? {}",
-            found.events.len(),
-            names(&found.events)
-        );
+        let question =
+            format!("Delete {} events from the calendar? {}", found.events.len(), names(&found.events));
         match confirm(&call, &found.events, &question).await? {
             Confirmation::Ask(question) => Ok(Reply::Ask(question)),
             Confirmation::Wanted(token) => {
@@ -123,14 +109,10 @@ async fn find(call: &Call, arguments: &Arguments) -> Result<Found, Failure> {
         (Some(ids), None, false) => by_id(call, ids).await,
         (None, Some(ids), false) => by_external_id(call, ids).await,
         (None, None, true) => by_range(call, arguments).await,
-        (None, None, false) => Err(Failure::argument(
-            "ids",
-            "name ids, external_ids, or oldest, newest and category",
-        )),
-        _ => Err(Failure::argument(
-            "ids",
-            "it excludes the other ways to name events",
-        )),
+        (None, None, false) => {
+            Err(Failure::argument("ids", "name ids, external_ids, or oldest, newest and category"))
+        }
+        _ => Err(Failure::argument("ids", "it excludes the other ways to name events")),
     }
 }
 
@@ -142,10 +124,7 @@ async fn around(call: &Call) -> Result<Vec<Event>, Failure> {
         limit: None,
         resolve: false,
     };
-    call.of_athlete()
-        .events(&list)
-        .await
-        .or_fail("the calendar", "calendar")
+    call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")
 }
 
 async fn by_id(call: &Call, ids: &[String]) -> Result<Found, Failure> {
@@ -153,10 +132,8 @@ async fn by_id(call: &Call, ids: &[String]) -> Result<Found, Failure> {
     let is_wanted = |event: &Event| event.id.as_ref().is_some_and(|id| wanted.contains(id.as_str()));
     let mut events: Vec<Event> = around(call).await?.into_iter().filter(is_wanted).collect();
     let mut missing = Vec::new();
-    let known: BTreeSet<String> = events
-        .iter()
-        .filter_map(|event| event.id.as_ref().map(ToString::to_string))
-        .collect();
+    let known: BTreeSet<String> =
+        events.iter().filter_map(|event| event.id.as_ref().map(ToString::to_string)).collect();
     for (at, id) in wanted.into_iter().filter(|id| !known.contains(*id)).enumerate() {
         if at >= MOST_SINGLE {
             missing.push(id.to_owned());
@@ -174,15 +151,8 @@ async fn by_id(call: &Call, ids: &[String]) -> Result<Found, Failure> {
 async fn by_external_id(call: &Call, ids: &[String]) -> Result<Found, Failure> {
     let all = around(call).await?;
     let of = |event: &Event, id: &String| event.external_id.as_ref() == Some(id);
-    let missing = ids
-        .iter()
-        .filter(|id| !all.iter().any(|event| of(event, id)))
-        .cloned()
-        .collect();
-    let events = all
-        .into_iter()
-        .filter(|event| ids.iter().any(|id| of(event, id)))
-        .collect();
+    let missing = ids.iter().filter(|id| !all.iter().any(|event| of(event, id))).cloned().collect();
+    let events = all.into_iter().filter(|event| ids.iter().any(|id| of(event, id))).collect();
     Ok(Found { events, missing })
 }
 
@@ -194,46 +164,25 @@ async fn by_range(call: &Call, arguments: &Arguments) -> Result<Found, Failure> 
         ));
     };
     if arguments.oldest.is_none() || arguments.newest.is_none() {
-        return Err(Failure::argument(
-            "oldest",
-            "a range needs both oldest and newest",
-        ));
+        return Err(Failure::argument("oldest", "a range needs both oldest and newest"));
     }
     let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
     let list = ListEvents {
         oldest: range.oldest,
         newest: range.newest,
-        categories: categories
-            .iter()
-            .map(|category| category.as_str().to_owned())
-            .collect(),
+        categories: categories.iter().map(|category| category.as_str().to_owned()).collect(),
         limit: None,
         resolve: false,
     };
-    let first = if arguments.include_past == Some(true) {
-        range.oldest
-    } else {
-        range.oldest.max(call.today)
-    };
+    let first =
+        if arguments.include_past == Some(true) { range.oldest } else { range.oldest.max(call.today) };
     // A list may widen to whole blocks of days; only what begins inside was asked for.
     let inside = |event: &Event| {
-        let named = categories
-            .iter()
-            .any(|category| event.category.as_deref() == Some(category.as_str()));
-        named
-            && event
-                .start_date_local
-                .is_some_and(|start| (first..=range.newest).contains(&start.date()))
+        let named = categories.iter().any(|category| event.category.as_deref() == Some(category.as_str()));
+        named && event.start_date_local.is_some_and(|start| (first..=range.newest).contains(&start.date()))
     };
-    let events = call
-        .of_athlete()
-        .events(&list)
-        .await
-        .or_fail("the calendar", "calendar")?;
-    Ok(Found {
-        events: events.into_iter().filter(inside).collect(),
-        missing: Vec::new(),
-    })
+    let events = call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")?;
+    Ok(Found { events: events.into_iter().filter(inside).collect(), missing: Vec::new() })
 }
 
 /// A changed object refuses the call and shows the new preview.
@@ -241,10 +190,8 @@ async fn confirm(call: &Call, events: &[Event], question: &str) -> Result<Confir
     let seen: Vec<Seen> = events.iter().map(seen).collect();
     match call.session.confirm(&call.athlete, &seen, question).await {
         Err(failure) if matches!(failure.kind, Kind::Conflict { .. }) => {
-            let rows: Vec<_> = preview_rows(call, events)
-                .into_iter()
-                .map(crate::answer::Row::into_value)
-                .collect();
+            let rows: Vec<_> =
+                preview_rows(call, events).into_iter().map(crate::answer::Row::into_value).collect();
             let token = call.session.new_token(&call.athlete, &seen).await;
             Err(failure.with("preview", rows).with("preview_token", token))
         }
@@ -263,21 +210,11 @@ fn seen(event: &Event) -> Seen {
 
 fn names(events: &[Event]) -> String {
     let name = |event: &Event| {
-        let day = event
-            .start_date_local
-            .map(|start| start.date().to_string())
-            .unwrap_or_default();
-        format!(
-            "{day} {}",
-            crate::untrusted::label(event.name.as_deref().unwrap_or("without a name"))
-        )
+        let day = event.start_date_local.map(|start| start.date().to_string()).unwrap_or_default();
+        format!("{day} {}", crate::untrusted::label(event.name.as_deref().unwrap_or("without a name")))
     };
     let shown: Vec<String> = events.iter().take(10).map(name).collect();
-    let rest = if events.len() > 10 {
-        format!(" and {} more", events.len() - 10)
-    } else {
-        String::new()
-    };
+    let rest = if events.len() > 10 { format!(" and {} more", events.len() - 10) } else { String::new() };
     format!("{}{rest}", shown.join("; "))
 }
 
@@ -285,10 +222,7 @@ fn preview_rows(call: &Call, events: &[Event]) -> Rows {
     let mut rows = Rows::expecting(&[]);
     for event in events {
         let mut row = records::event(event, records::status_of(event, &[], call.today));
-        row.set(
-            "created_by",
-            event.created_by_id.as_ref().map(ToString::to_string),
-        );
+        row.set("created_by", event.created_by_id.as_ref().map(ToString::to_string));
         rows.push(row);
     }
     rows
@@ -298,43 +232,20 @@ fn put_preview(answer: &mut Answer, call: &Call, events: &[Event]) {
     let mut rows = preview_rows(call, events);
     answer.put("count", events.len());
     answer.line(format!("{} events would be deleted:", events.len()));
-    answer.table(&Table::of(
-        &["id", "date", "category", "type", "name", "created_by"],
-        rows.iter(),
-    ));
-    rows.fit(&[
-        "external_id",
-        "tags",
-        "intensity_pct",
-        "steps",
-        "moving_time_s",
-        "load",
-        "distance_m",
-    ]);
+    answer.table(&Table::of(&["id", "date", "category", "type", "name", "created_by"], rows.iter()));
+    rows.fit(&["external_id", "tags", "intensity_pct", "steps", "moving_time_s", "load", "distance_m"]);
     answer.rows("events", rows);
 }
 
 /// By exact ids, never by range.
 async fn delete(answer: &mut Answer, call: &Call, events: &[Event]) -> Result<(), Failure> {
     let ids: Vec<Id> = events.iter().filter_map(|event| event.id.clone()).collect();
-    let deleted = call
-        .of_athlete()
-        .delete_events(&ids)
-        .await
-        .or_fail("the calendar", "events")?;
+    let deleted = call.of_athlete().delete_events(&ids).await.or_fail("the calendar", "events")?;
     call.wrote().await;
     let mut rows = preview_rows(call, events);
     answer.line(format!("{deleted} of {} events deleted:", ids.len()));
     answer.table(&Table::of(&["id", "date", "category", "name"], rows.iter()));
-    rows.fit(&[
-        "external_id",
-        "tags",
-        "intensity_pct",
-        "steps",
-        "moving_time_s",
-        "load",
-        "distance_m",
-    ]);
+    rows.fit(&["external_id", "tags", "intensity_pct", "steps", "moving_time_s", "load", "distance_m"]);
     answer.put("deleted", deleted);
     answer.put("expected", ids.len());
     answer.rows("events", rows);

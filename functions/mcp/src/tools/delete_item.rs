@@ -23,10 +23,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     gear_id: Option<String>,
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "the confirmation reads it from the arguments as they were sent"
-    )]
+    #[expect(dead_code, reason = "the confirmation reads it from the arguments as they were sent")]
     preview_token: Option<String>,
     #[serde(default)]
     athlete_id: Option<String>,
@@ -91,15 +88,9 @@ impl Tool for DeleteItem {
 
 fn check(arguments: &Arguments) -> Result<(), Failure> {
     if (arguments.kind == Kind::Reminder) != arguments.gear_id.is_some() {
-        return Err(Failure::argument(
-            "gear_id",
-            "a reminder needs it, other kinds exclude it",
-        ));
+        return Err(Failure::argument("gear_id", "a reminder needs it, other kinds exclude it"));
     }
-    arguments
-        .gear_id
-        .as_deref()
-        .map_or(Ok(()), |id| writing::gear_id("gear_id", id))?;
+    arguments.gear_id.as_deref().map_or(Ok(()), |id| writing::gear_id("gear_id", id))?;
     match arguments.kind {
         Kind::Activity => activity_id("id", &arguments.id),
         Kind::Gear => writing::gear_id("id", &arguments.id),
@@ -119,18 +110,11 @@ struct Found {
 
 impl Found {
     fn with_it(&self) -> String {
-        self.along
-            .as_ref()
-            .map(|along| format!(" and {along}"))
-            .unwrap_or_default()
+        self.along.as_ref().map(|along| format!(" and {along}")).unwrap_or_default()
     }
 
     fn put(&self, answer: &mut Answer, headline: &str) {
-        answer.line(format!(
-            "{headline}{}: {}",
-            self.with_it(),
-            self.row.facts(&["id"])
-        ));
+        answer.line(format!("{headline}{}: {}", self.with_it(), self.row.facts(&["id"])));
         answer.put("goes_with_it", self.along.clone());
         answer.record("item", self.row.clone());
     }
@@ -158,31 +142,15 @@ fn named(id: &str, kind: Option<&str>, name: Option<&str>) -> Row {
 }
 
 async fn find_activity(call: &Call, id: &str) -> Result<Found, Failure> {
-    let activity = call
-        .of_activity(id)
-        .get(false)
-        .await
-        .or_fail("activities", &format!("activity {id}"))?;
+    let activity = call.of_activity(id).get(false).await.or_fail("activities", &format!("activity {id}"))?;
     let row = records::light(&activity, &PaceUnits::of(&call.profile));
-    Ok(Found {
-        seen: seen(id, &activity),
-        row,
-        along: None,
-    })
+    Ok(Found { seen: seen(id, &activity), row, along: None })
 }
 
 async fn find_workout(call: &Call, id: &str) -> Result<Found, Failure> {
-    let workout = call
-        .of_athlete()
-        .workout(id)
-        .await
-        .or_fail("the library", &format!("workout {id}"))?;
+    let workout = call.of_athlete().workout(id).await.or_fail("the library", &format!("workout {id}"))?;
     let row = named(id, workout.kind.as_deref(), workout.name.as_deref());
-    Ok(Found {
-        seen: seen(id, &workout),
-        row,
-        along: None,
-    })
+    Ok(Found { seen: seen(id, &workout), row, along: None })
 }
 
 /// The workouts in a folder go with it, so they are part of what was seen.
@@ -190,37 +158,21 @@ async fn find_folder(call: &Call, id: &str) -> Result<Found, Failure> {
     let athlete = call.of_athlete();
     let (folders, workouts) = futures::join!(athlete.folders(), athlete.workouts());
     let is = |of: &Option<Id>| of.as_ref().is_some_and(|of| of.as_str() == id);
-    let folder = folders
-        .or_fail("the library", "folders")?
-        .into_iter()
-        .find(|folder| is(&folder.id));
+    let folder = folders.or_fail("the library", "folders")?.into_iter().find(|folder| is(&folder.id));
     let folder = folder.ok_or_else(|| Failure::not_found(format!("folder {id}")))?;
     let workouts = workouts.or_fail("the library", "workouts")?;
-    let inside: Vec<Workout> = workouts
-        .into_iter()
-        .filter(|workout| is(&workout.folder_id))
-        .collect();
+    let inside: Vec<Workout> = workouts.into_iter().filter(|workout| is(&workout.folder_id)).collect();
     let mut row = named(id, folder.kind.as_deref(), folder.name.as_deref());
     row.set("workouts", inside.len());
-    let names: Vec<String> = inside
-        .iter()
-        .take(20)
-        .filter_map(|workout| workout.name.clone())
-        .collect();
+    let names: Vec<String> = inside.iter().take(20).filter_map(|workout| workout.name.clone()).collect();
     row.labels("workout_names", &names);
     let along = (!inside.is_empty()).then(|| format!("the {} workouts in it", inside.len()));
-    Ok(Found {
-        seen: seen(id, &(folder, inside)),
-        row,
-        along,
-    })
+    Ok(Found { seen: seen(id, &(folder, inside)), row, along })
 }
 
 async fn gear(call: &Call, id: &str) -> Result<Gear, Failure> {
     let all = call.of_athlete().gear().await.or_fail("gear", "gear")?;
-    let found = all
-        .into_iter()
-        .find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() == id));
+    let found = all.into_iter().find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() == id));
     found.ok_or_else(|| Failure::not_found(format!("gear {id}")))
 }
 
@@ -228,11 +180,7 @@ async fn find_gear(call: &Call, id: &str) -> Result<Found, Failure> {
     let gear = gear(call, id).await?;
     let row = named(id, gear.kind.as_deref(), gear.name.as_deref());
     let along = (!gear.reminders.is_empty()).then(|| format!("its {} reminders", gear.reminders.len()));
-    Ok(Found {
-        seen: seen(id, &gear),
-        row,
-        along,
-    })
+    Ok(Found { seen: seen(id, &gear), row, along })
 }
 
 async fn find_reminder(call: &Call, of: &str, id: &str) -> Result<Found, Failure> {
@@ -242,55 +190,32 @@ async fn find_reminder(call: &Call, of: &str, id: &str) -> Result<Found, Failure
     let reminder = reminder.ok_or_else(|| Failure::not_found(format!("reminder {id} of gear {of}")))?;
     let mut row = named(id, None, reminder.name.as_deref());
     row.label("gear", gear.name.as_deref());
-    Ok(Found {
-        seen: seen(id, reminder),
-        row,
-        along: None,
-    })
+    Ok(Found { seen: seen(id, reminder), row, along: None })
 }
 
 async fn find_custom_item(call: &Call, id: &str) -> Result<Found, Failure> {
-    let item = call
-        .of_athlete()
-        .custom_item(id)
-        .await
-        .or_fail("custom items", &format!("custom item {id}"))?;
+    let item =
+        call.of_athlete().custom_item(id).await.or_fail("custom items", &format!("custom item {id}"))?;
     let row = named(id, item.kind.as_deref(), item.name.as_deref());
     let is_field = item.kind.as_deref().is_some_and(|kind| kind.ends_with("_FIELD"));
     let along = is_field.then(|| "the values recorded in it".to_owned());
-    Ok(Found {
-        seen: seen(id, &item),
-        row,
-        along,
-    })
+    Ok(Found { seen: seen(id, &item), row, along })
 }
 
 /// Settings of a sport that has activities are what those activities are read by.
 async fn find_sport_settings(call: &Call, id: &str) -> Result<Found, Failure> {
-    let all = call
-        .of_athlete()
-        .sport_settings()
-        .await
-        .or_fail("settings", "sport settings")?;
+    let all = call.of_athlete().sport_settings().await.or_fail("settings", "sport settings")?;
     let of_id = |settings: &SportSettings| settings.id.as_ref().is_some_and(|of| of.as_str() == id);
     let (found, others): (Vec<_>, Vec<_>) = all.into_iter().partition(of_id);
-    let settings = found
-        .into_iter()
-        .next()
-        .ok_or_else(|| Failure::not_found(format!("sport settings {id}")))?;
+    let settings =
+        found.into_iter().next().ok_or_else(|| Failure::not_found(format!("sport settings {id}")))?;
     for sport in &settings.types {
         if others.iter().any(|other| other.types.contains(sport)) {
             continue;
         }
-        let used = call
-            .of_athlete()
-            .matching_activities(sport)
-            .await
-            .or_fail("settings", "sport settings")?;
-        let count = used
-            .iter()
-            .filter(|activity| activity.kind.as_deref() == Some(sport))
-            .count();
+        let used =
+            call.of_athlete().matching_activities(sport).await.or_fail("settings", "sport settings")?;
+        let count = used.iter().filter(|activity| activity.kind.as_deref() == Some(sport)).count();
         if count > 0 {
             let what = format!(
                 "These are the only settings of {sport}, which {count} activities use; nothing was deleted."
@@ -300,11 +225,7 @@ async fn find_sport_settings(call: &Call, id: &str) -> Result<Found, Failure> {
     }
     let mut row = named(id, None, None);
     row.set("sports", settings.types.clone());
-    Ok(Found {
-        seen: seen(id, &settings),
-        row,
-        along: None,
-    })
+    Ok(Found { seen: seen(id, &settings), row, along: None })
 }
 
 async fn delete(call: &Call, arguments: &Arguments) -> Result<(), Failure> {
@@ -314,11 +235,7 @@ async fn delete(call: &Call, arguments: &Arguments) -> Result<(), Failure> {
         Kind::Workout => athlete.delete_workout(id).await,
         Kind::Folder => athlete.delete_folder(id).await,
         Kind::Gear => athlete.delete_gear(id).await,
-        Kind::Reminder => {
-            athlete
-                .delete_reminder(arguments.gear_id.as_deref().unwrap_or_default(), id)
-                .await
-        }
+        Kind::Reminder => athlete.delete_reminder(arguments.gear_id.as_deref().unwrap_or_default(), id).await,
         Kind::CustomItem => athlete.delete_custom_item(id).await,
         Kind::SportSettings => athlete.delete_sport_settings(id).await,
     };

@@ -65,9 +65,7 @@ pub(super) fn put_value(
     match stream {
         EffortStream::Watts => {
             row.set("power_w", number(value, 0));
-            let per_kg = value
-                .zip(weight.filter(|kg| *kg > 0.0))
-                .map(|(watts, kg)| watts / kg);
+            let per_kg = value.zip(weight.filter(|kg| *kg > 0.0)).map(|(watts, kg)| watts / kg);
             row.set("w_per_kg", number(per_kg, 2));
         }
         EffortStream::Heartrate => row.set("hr_bpm", number(value, 0)),

@@ -23,15 +23,10 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, id: &str, wanted: &Wan
     let finds: Vec<FindBestEfforts> = wanted
         .lengths
         .iter()
-        .map(|length| FindBestEfforts {
-            stream: kind.to_owned(),
-            length: *length,
-            count: Some(wanted.count),
-        })
+        .map(|length| FindBestEfforts { stream: kind.to_owned(), length: *length, count: Some(wanted.count) })
         .collect();
-    let found = try_join_all(finds.iter().map(|find| of.best_efforts(find)))
-        .await
-        .or_fail("activities", &what)?;
+    let found =
+        try_join_all(finds.iter().map(|find| of.best_efforts(find))).await.or_fail("activities", &what)?;
     let times = of.streams(&["time"]).await.or_fail("streams", &what);
     let times = answer.part("start_s", times)?.unwrap_or_default();
     let time_at = |at: Option<i64>| {
@@ -44,13 +39,7 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, id: &str, wanted: &Wan
             let mut row = begin(*length, rank);
             put_effort(&mut row, *length, effort, time_at(effort.start_index));
             let of_activity = (call, activity.kind.as_deref().unwrap_or_default());
-            put_value(
-                &mut row,
-                wanted.stream,
-                effort.average,
-                activity.icu_weight,
-                of_activity,
-            );
+            put_value(&mut row, wanted.stream, effort.average, activity.icu_weight, of_activity);
             rows.push(row);
         }
     }

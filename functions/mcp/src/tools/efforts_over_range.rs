@@ -22,17 +22,10 @@ pub(super) async fn put(
         sport: Some(sport.to_owned()),
         points: points(wanted),
     };
-    let curves = call
-        .of_athlete()
-        .activity_curves(&list)
-        .await
-        .or_fail("activities", "curves")?;
+    let curves = call.of_athlete().activity_curves(&list).await.or_fail("activities", "curves")?;
     answer.range(range);
     answer.put("sport", sport);
-    answer.line(format!(
-        "{sport}, {} to {}, best activities per length:",
-        range.oldest, range.newest
-    ));
+    answer.line(format!("{sport}, {} to {}, best activities per length:", range.oldest, range.newest));
     let mut rows = Rows::expecting(&[]);
     for (at, length) in wanted.lengths.iter().enumerate() {
         let best = ranked(&curves.curves, at, wanted.stream.is_pace());
@@ -76,10 +69,7 @@ fn put_best(
     stream: EffortStream,
     (call, sport): (&Call, &str),
 ) {
-    row.set(
-        "date",
-        curve.start_date_local.map(|start| with_weekday(start.date())),
-    );
+    row.set("date", curve.start_date_local.map(|start| with_weekday(start.date())));
     row.set("activity_id", curve.id.as_ref().map(ToString::to_string));
     let value = match length {
         EffortLength::Duration(_) => best,
@@ -93,18 +83,8 @@ fn put_best(
 
 /// The bests at one length, best first: the highest value, or the shortest time.
 fn ranked(curves: &[ActivityCurve], at: usize, shortest: bool) -> Vec<(f64, &ActivityCurve)> {
-    let best = |curve: &ActivityCurve| {
-        curve
-            .bests()
-            .get(at)
-            .copied()
-            .flatten()
-            .filter(|value| *value > 0.0)
-    };
-    let mut ranked: Vec<_> = curves
-        .iter()
-        .filter_map(|curve| Some((best(curve)?, curve)))
-        .collect();
+    let best = |curve: &ActivityCurve| curve.bests().get(at).copied().flatten().filter(|value| *value > 0.0);
+    let mut ranked: Vec<_> = curves.iter().filter_map(|curve| Some((best(curve)?, curve))).collect();
     ranked.sort_by(|(a, _), (b, _)| if shortest { a.total_cmp(b) } else { b.total_cmp(a) });
     ranked
 }
@@ -115,22 +95,10 @@ mod tests {
 
     #[test]
     fn ranks_the_highest_power_and_the_shortest_time_first_and_leaves_gaps_out() {
-        let curve = |watts: Vec<Option<f64>>| ActivityCurve {
-            watts,
-            ..ActivityCurve::default()
-        };
-        let curves = [
-            curve(vec![Some(300.0)]),
-            curve(vec![None]),
-            curve(vec![Some(320.0)]),
-            curve(vec![]),
-        ];
-        let values = |shortest| {
-            ranked(&curves, 0, shortest)
-                .iter()
-                .map(|(value, _)| *value)
-                .collect::<Vec<_>>()
-        };
+        let curve = |watts: Vec<Option<f64>>| ActivityCurve { watts, ..ActivityCurve::default() };
+        let curves = [curve(vec![Some(300.0)]), curve(vec![None]), curve(vec![Some(320.0)]), curve(vec![])];
+        let values =
+            |shortest| ranked(&curves, 0, shortest).iter().map(|(value, _)| *value).collect::<Vec<_>>();
         assert_eq!(values(false), [320.0, 300.0]);
         assert_eq!(values(true), [300.0, 320.0]);
     }

@@ -78,37 +78,22 @@ pub(super) async fn sources(
     answer: &mut Answer,
     ids: &[String],
 ) -> Result<(Vec<Event>, Existing), Failure> {
-    let range = (
-        plus_days(call.today, -AROUND_DAYS),
-        plus_days(call.today, AROUND_DAYS),
-    );
+    let range = (plus_days(call.today, -AROUND_DAYS), plus_days(call.today, AROUND_DAYS));
     let all = read_around(call, range).await?;
     let find = |id: &String| {
-        let found = all
-            .iter()
-            .find(|event| event.id.as_ref().is_some_and(|of| of.as_str() == id));
+        let found = all.iter().find(|event| event.id.as_ref().is_some_and(|of| of.as_str() == id));
         found
             .cloned()
             .ok_or_else(|| Failure::not_found(format!("event {id} within {AROUND_DAYS} days of today")))
     };
     let named = ids.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    let movable = |event: &Event| {
-        event
-            .category
-            .as_deref()
-            .is_some_and(|category| MOVABLE.contains(&category))
-    };
+    let movable =
+        |event: &Event| event.category.as_deref().is_some_and(|category| MOVABLE.contains(&category));
     let (movable, fixed): (Vec<Event>, Vec<Event>) = named.into_iter().partition(movable);
     if !fixed.is_empty() {
-        let left: Vec<String> = fixed
-            .iter()
-            .filter_map(|event| event.id.as_ref())
-            .map(ToString::to_string)
-            .collect();
-        answer.line(format!(
-            "Left alone, since they are no planned workouts: {}",
-            left.join(", ")
-        ));
+        let left: Vec<String> =
+            fixed.iter().filter_map(|event| event.id.as_ref()).map(ToString::to_string).collect();
+        answer.line(format!("Left alone, since they are no planned workouts: {}", left.join(", ")));
         answer.put("left_alone", left);
     }
     Ok((movable, Existing(all)))
@@ -116,17 +101,8 @@ pub(super) async fn sources(
 
 /// The events of a range.
 pub(super) async fn read_around(call: &Call, (oldest, newest): (Date, Date)) -> Result<Vec<Event>, Failure> {
-    let list = ListEvents {
-        oldest,
-        newest,
-        categories: Vec::new(),
-        limit: None,
-        resolve: false,
-    };
-    call.of_athlete()
-        .events(&list)
-        .await
-        .or_fail("the calendar", "events")
+    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false };
+    call.of_athlete().events(&list).await.or_fail("the calendar", "events")
 }
 
 /// The workouts of a plan on their days, and the range they span.
@@ -138,21 +114,14 @@ pub(super) async fn read_plan(
     let athlete = call.of_athlete();
     let (folders, workouts) = futures::join!(athlete.folders(), athlete.workouts());
     let is = |id: Option<&Id>| id.is_some_and(|id| id.as_str() == folder);
-    if !folders
-        .or_fail("the library", "folders")?
-        .iter()
-        .any(|known| is(known.id.as_ref()))
-    {
+    if !folders.or_fail("the library", "folders")?.iter().any(|known| is(known.id.as_ref())) {
         return Err(Failure::not_found(format!("folder {folder}")));
     }
     let workouts = workouts.or_fail("the library", "workouts")?;
     let of_plan = workouts.iter().filter(|workout| is(workout.folder_id.as_ref()));
     let mut copies: Vec<Copy> = of_plan.map(|workout| Copy::of_plan(workout, start)).collect();
     if copies.is_empty() {
-        return Err(Failure::argument(
-            "folder_id",
-            "there is no workout in this folder",
-        ));
+        return Err(Failure::argument("folder_id", "there is no workout in this folder"));
     }
     copies.sort_by_key(|copy| copy.date);
     let last = copies.last().and_then(|copy| copy.date).unwrap_or(start);

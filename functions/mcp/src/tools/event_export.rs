@@ -44,24 +44,13 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, id: &str, export: Expo
     let file = call.of_athlete().download_workout(id, export.format()).await;
     let file = file
         .or_fail("the calendar", &format!("workout in event {id}"))
-        .and_then(|bytes| {
-            if bytes.len() > EXPORT_BYTES {
-                Err(Failure::too_large())
-            } else {
-                Ok(bytes)
-            }
-        });
+        .and_then(|bytes| if bytes.len() > EXPORT_BYTES { Err(Failure::too_large()) } else { Ok(bytes) });
     let Some(bytes) = answer.part("export", file)? else {
         return Ok(());
     };
     let content = untrusted::for_files(&String::from_utf8_lossy(&bytes));
-    answer.line(format!(
-        "{} file (its names were written by people):",
-        export.name()
-    ));
-    content
-        .lines()
-        .for_each(|line| answer.line(format!("{LINE_PREFIX}{line}")));
+    answer.line(format!("{} file (its names were written by people):", export.name()));
+    content.lines().for_each(|line| answer.line(format!("{LINE_PREFIX}{line}")));
     let mut row = Row::default();
     row.set("format", export.name());
     row.set("content", content);

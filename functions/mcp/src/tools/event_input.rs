@@ -43,10 +43,7 @@ pub(super) struct EventInput {
     #[schemars(length(max = 10_000))]
     pub(super) description: Option<String>,
     #[serde(default)]
-    #[schemars(
-        length(max = 200),
-        description = "Instead of description; form as in validate_workout"
-    )]
+    #[schemars(length(max = 200), description = "Instead of description; form as in validate_workout")]
     pub(super) steps: Option<Vec<Object>>,
     #[serde(default)]
     #[schemars(range(min = 0, max = 864_000))]
@@ -160,10 +157,7 @@ impl Prepared {
     pub(super) fn identify(&mut self, number: usize) {
         if self.write.external_id.is_none() && self.event_id.is_none() {
             let digest = sha256(format!("{}|{number}", self.key()).as_bytes());
-            let start = digest
-                .iter()
-                .take(8)
-                .fold(0_u64, |start, byte| start << 8 | u64::from(*byte));
+            let start = digest.iter().take(8).fold(0_u64, |start, byte| start << 8 | u64::from(*byte));
             self.write.external_id = Some(format!("imcp-{start:016x}"));
         }
     }
@@ -180,19 +174,12 @@ pub(super) fn prepare(call: &Call, at: usize, input: &EventInput) -> Result<Prep
         .transpose()?
         .unwrap_or(date);
     if last < date {
-        return Err(Failure::argument(
-            argument("end_date"),
-            "it must not be before date",
-        ));
+        return Err(Failure::argument(argument("end_date"), "it must not be before date"));
     }
     if let Some(id) = &input.event_id {
         numeric_id(&argument("event_id"), id)?;
     }
-    if let Some(id) = input
-        .external_id
-        .as_deref()
-        .filter(|id| id.chars().any(char::is_control))
-    {
+    if let Some(id) = input.external_id.as_deref().filter(|id| id.chars().any(char::is_control)) {
         return Err(Failure::argument(
             argument("external_id"),
             format!("control characters are not allowed ({} characters)", id.len()),
@@ -210,14 +197,7 @@ pub(super) fn prepare(call: &Call, at: usize, input: &EventInput) -> Result<Prep
         .map(|text| workout_text::parse(text, family))
         .filter(|parsed| family != SportFamily::Other || !parsed.steps.is_empty());
     let write = write_of(input, start, (last, date), text, at)?;
-    Ok(Prepared {
-        date,
-        last,
-        category: input.category,
-        event_id: input.event_id.clone(),
-        write,
-        parsed,
-    })
+    Ok(Prepared { date, last, category: input.category, event_id: input.event_id.clone(), write, parsed })
 }
 
 fn check_sport(input: &EventInput, argument: &str) -> Result<(), Failure> {
@@ -226,10 +206,9 @@ fn check_sport(input: &EventInput, argument: &str) -> Result<(), Failure> {
             argument,
             "it must be a sport of Intervals.icu such as Ride, Run, Swim, WeightTraining",
         )),
-        None if input.category.needs_sport() && input.event_id.is_none() => Err(Failure::argument(
-            argument,
-            "it is required for workouts and races",
-        )),
+        None if input.category.needs_sport() && input.event_id.is_none() => {
+            Err(Failure::argument(argument, "it is required for workouts and races"))
+        }
         _ => Ok(()),
     }
 }
@@ -237,16 +216,13 @@ fn check_sport(input: &EventInput, argument: &str) -> Result<(), Failure> {
 fn check_target(input: &EventInput, argument: &str) -> Result<(), Failure> {
     let is_target = input.category == Category::Target;
     match &input.target {
-        None if is_target && input.event_id.is_none() => Err(Failure::argument(
-            argument,
-            "a TARGET needs load, time_s or distance_m",
-        )),
+        None if is_target && input.event_id.is_none() => {
+            Err(Failure::argument(argument, "a TARGET needs load, time_s or distance_m"))
+        }
         Some(_) if !is_target => Err(Failure::argument(argument, "it belongs to the category TARGET")),
-        Some(Goal {
-            load: None,
-            time_s: None,
-            distance_m: None,
-        }) => Err(Failure::argument(argument, "it needs load, time_s or distance_m")),
+        Some(Goal { load: None, time_s: None, distance_m: None }) => {
+            Err(Failure::argument(argument, "it needs load, time_s or distance_m"))
+        }
         _ => Ok(()),
     }
 }
@@ -262,10 +238,9 @@ fn start_of(date: Date, time: Option<&str>) -> Option<DateTime> {
 /// The text of the event: as written, or rendered from steps.
 fn text_of(input: &EventInput, at: usize) -> Result<Option<String>, Failure> {
     match (&input.description, &input.steps) {
-        (Some(_), Some(_)) => Err(Failure::argument(
-            format!("events[{at}].steps"),
-            "it excludes description",
-        )),
+        (Some(_), Some(_)) => {
+            Err(Failure::argument(format!("events[{at}].steps"), "it excludes description"))
+        }
         (Some(text), None) => Ok(Some(untrusted::for_writing(text))),
         (None, Some(steps)) => {
             let steps = steps_of(steps.iter().map(|step| &step.0), &format!("events[{at}].steps"))?;
@@ -311,11 +286,10 @@ fn write_of(
         time_target: goal.and_then(|goal| goal.time_s),
         distance_target: goal.and_then(|goal| goal.distance_m),
         indoor: input.indoor,
-        tags: input.tags.as_ref().map(|tags| {
-            tags.iter()
-                .map(|tag| untrusted::label(&untrusted::for_writing(tag)))
-                .collect()
-        }),
+        tags: input
+            .tags
+            .as_ref()
+            .map(|tags| tags.iter().map(|tag| untrusted::label(&untrusted::for_writing(tag))).collect()),
         color: input.color.clone(),
         training_availability: input.availability.map(|availability| {
             match availability {
@@ -350,10 +324,6 @@ fn write_of(
 /// How a text was read, for an answer.
 pub(super) fn echo(parsed: &Parsed) -> Value {
     let findings: Vec<Value> = parsed.diagnostics.iter().map(|finding| json!(finding)).collect();
-    let steps = parsed
-        .steps
-        .iter()
-        .map(|step| step.steps.len().max(1))
-        .sum::<usize>();
+    let steps = parsed.steps.iter().map(|step| step.steps.len().max(1)).sum::<usize>();
     json!({ "steps": steps, "findings": findings })
 }

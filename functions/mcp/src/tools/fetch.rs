@@ -80,11 +80,7 @@ struct Read {
 impl Read {
     fn of(answer: Answer) -> Result<Self, Failure> {
         let result = answer.finish(false)?;
-        let text = result
-            .content
-            .first()
-            .and_then(|block| block.as_text())
-            .map(|block| block.text.clone());
+        let text = result.content.first().and_then(|block| block.as_text()).map(|block| block.text.clone());
         match (text, result.structured_content) {
             (Some(text), Some(Value::Object(data))) => Ok(Self { text, data }),
             _ => Err(Kind::Internal.into()),
@@ -104,25 +100,13 @@ async fn read<T: Tool>(session: Session, arguments: Value) -> Result<Read, Failu
 /// A workout of the library, with its text and steps.
 async fn workout(session: &Session, id: &str) -> Result<Answer, Failure> {
     let call = session.athlete(None).await?;
-    let workout = call
-        .of_athlete()
-        .workout(id)
-        .await
-        .or_fail("the library", &format!("workout {id}"))?;
+    let workout = call.of_athlete().workout(id).await.or_fail("the library", &format!("workout {id}"))?;
     let mut answer = call.answer();
     let mut row = list_workouts::row(&workout, &[]);
-    row.people(
-        "description",
-        workout.description.as_deref(),
-        DETAIL_CHARACTERS,
-        &mut Budget::default(),
-    );
+    row.people("description", workout.description.as_deref(), DETAIL_CHARACTERS, &mut Budget::default());
     answer.line(format!("Library workout \"{}\"", row.cell("name")));
     answer.facts(&row, &["name"]);
-    let steps = workout
-        .workout_doc
-        .map(|document| records::steps_text(&document.steps))
-        .unwrap_or_default();
+    let steps = workout.workout_doc.map(|document| records::steps_text(&document.steps)).unwrap_or_default();
     for step in steps {
         answer.line(format!("- {step}"));
     }
@@ -135,11 +119,7 @@ fn document(place: &Place, read: &Read) -> Document {
     let word = |key: &str| record.get(key).and_then(Value::as_str).unwrap_or_default();
     // In an answer a date carries its weekday.
     let date = word("date").rsplit(' ').next().unwrap_or_default();
-    let today = read
-        .data
-        .get("today")
-        .and_then(Value::as_str)
-        .and_then(|today| today.parse().ok());
+    let today = read.data.get("today").and_then(Value::as_str).and_then(|today| today.parse().ok());
     let day: Option<Date> = match place {
         Place::Wellness(day) => Some(*day),
         Place::Activity(_) | Place::Event(_) | Place::Workout(_) => date.parse().ok().or(today),
@@ -203,11 +183,7 @@ mod tests {
     fn the_notice_comes_first_and_long_text_is_cut_between_characters() {
         assert!(text("x").starts_with(untrusted::NOTICE));
         let long = text(&"あ".repeat(10_000));
-        assert!(
-            long.len() < SOFT_BYTES + 20 && long.contains("…[+"),
-            "{}",
-            long.len()
-        );
+        assert!(long.len() < SOFT_BYTES + 20 && long.contains("…[+"), "{}", long.len());
     }
 
     #[test]
@@ -215,18 +191,8 @@ mod tests {
         let record = json!({ "load": 78, "race": true, "name": "Ride", "tags": ["a"], "untrusted": { "description": "x" } });
         let data = json!({ "timezone": "Europe/Zurich", "notice": "n" });
         let flat = metadata(record.as_object().unwrap(), data.as_object().unwrap());
-        let keys: Vec<(&str, &str)> = flat
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect();
-        assert_eq!(
-            keys,
-            [
-                ("load", "78"),
-                ("name", "Ride"),
-                ("race", "true"),
-                ("timezone", "Europe/Zurich")
-            ]
-        );
+        let keys: Vec<(&str, &str)> =
+            flat.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        assert_eq!(keys, [("load", "78"), ("name", "Ride"), ("race", "true"), ("timezone", "Europe/Zurich")]);
     }
 }

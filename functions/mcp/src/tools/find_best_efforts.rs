@@ -11,11 +11,7 @@ use crate::failure::Failure;
 use crate::records;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-90d",
-    newest: "today",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "-90d", newest: "today", max_days: 400 };
 const COUNT: u32 = 8;
 const DURATIONS_S: [u32; 5] = [5, 60, 300, 1_200, 3_600];
 const DISTANCES_M: [f64; 4] = [1_000.0, 1_609.344, 5_000.0, 10_000.0];
@@ -65,10 +61,7 @@ impl Tool for FindBestEfforts {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         check(&arguments)?;
-        arguments
-            .activity_id
-            .iter()
-            .try_for_each(|id| super::get_activity::check(id))?;
+        arguments.activity_id.iter().try_for_each(|id| super::get_activity::check(id))?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let mut answer = call.answer();
         let wanted = Wanted {
@@ -90,39 +83,22 @@ impl Tool for FindBestEfforts {
 
 fn check(arguments: &Arguments) -> Result<(), Failure> {
     records::check_sport(arguments.sport.as_deref())?;
-    let of_range = [
-        ("oldest", &arguments.oldest),
-        ("newest", &arguments.newest),
-        ("sport", &arguments.sport),
-    ];
+    let of_range =
+        [("oldest", &arguments.oldest), ("newest", &arguments.newest), ("sport", &arguments.sport)];
     if arguments.durations_s.is_some() && arguments.distances_m.is_some() {
-        return Err(Failure::argument(
-            "distances_m",
-            "give durations_s or distances_m",
-        ));
+        return Err(Failure::argument("distances_m", "give durations_s or distances_m"));
     }
     if arguments.activity_id.is_some() {
         return match of_range.into_iter().find(|(_, value)| value.is_some()) {
-            Some((name, _)) => Err(Failure::argument(
-                name,
-                "it belongs to a range, not to activity_id",
-            )),
+            Some((name, _)) => Err(Failure::argument(name, "it belongs to a range, not to activity_id")),
             None => Ok(()),
         };
     }
-    match (
-        arguments.stream.is_pace(),
-        &arguments.durations_s,
-        &arguments.distances_m,
-    ) {
-        (true, Some(_), _) => Err(Failure::argument(
-            "durations_s",
-            "pace over a range goes by distances_m",
-        )),
-        (false, _, Some(_)) => Err(Failure::argument(
-            "distances_m",
-            "watts and heartrate over a range go by durations_s",
-        )),
+    match (arguments.stream.is_pace(), &arguments.durations_s, &arguments.distances_m) {
+        (true, Some(_), _) => Err(Failure::argument("durations_s", "pace over a range goes by distances_m")),
+        (false, _, Some(_)) => {
+            Err(Failure::argument("distances_m", "watts and heartrate over a range go by durations_s"))
+        }
         _ => Ok(()),
     }
 }

@@ -66,44 +66,22 @@ impl Scenario {
 
 /// The series. Served values stand as they are; only a scenario is computed, from the served state of today.
 pub(super) fn series(days: &[Wellness], scenario: &Scenario, model: &[Event], today: Date) -> Vec<Point> {
-    let served = days.iter().filter_map(|day| {
-        Some((
-            day.day?,
-            Fitness {
-                ctl: day.ctl?,
-                atl: day.atl?,
-            },
-            day,
-        ))
-    });
+    let served =
+        days.iter().filter_map(|day| Some((day.day?, Fitness { ctl: day.ctl?, atl: day.atl? }, day)));
     let mut state: Option<(Fitness, Fitness)> = None;
     let mut points = Vec::new();
     for (date, fitness, day) in served {
         let served_load = day.ctl_load.unwrap_or(0.0);
         if date <= today || scenario.is_empty() {
-            let kind = if date <= today {
-                Kind::Actual
-            } else {
-                Kind::Planned
-            };
+            let kind = if date <= today { Kind::Actual } else { Kind::Planned };
             state = Some((fitness, fitness));
-            points.push(Point {
-                day: date,
-                load: served_load,
-                fitness,
-                kind,
-            });
+            points.push(Point { day: date, load: served_load, fitness, kind });
         } else if let Some((start, before)) = state {
             let (ctl_load, atl_load) = scenario.loads_of(day, date, today, start);
             let fitness = set_on(model, date)
                 .unwrap_or_else(|| before.after(ctl_load, atl_load, model_on(model, date)));
             state = Some((start, fitness));
-            points.push(Point {
-                day: date,
-                load: ctl_load,
-                fitness,
-                kind: Kind::Scenario,
-            });
+            points.push(Point { day: date, load: ctl_load, fitness, kind: Kind::Scenario });
         }
     }
     points
@@ -116,20 +94,10 @@ fn model_on(events: &[Event], date: Date) -> Model {
             && event.start_date_local.is_some_and(|start| start.date() <= date)
     };
     let usual = Model::default();
-    events
-        .iter()
-        .filter(before)
-        .max_by_key(|event| event.start_date_local)
-        .map_or(usual, |event| Model {
-            ctl_days: event
-                .ctl_days
-                .filter(|days| *days >= 1.0)
-                .unwrap_or(usual.ctl_days),
-            atl_days: event
-                .atl_days
-                .filter(|days| *days >= 1.0)
-                .unwrap_or(usual.atl_days),
-        })
+    events.iter().filter(before).max_by_key(|event| event.start_date_local).map_or(usual, |event| Model {
+        ctl_days: event.ctl_days.filter(|days| *days >= 1.0).unwrap_or(usual.ctl_days),
+        atl_days: event.atl_days.filter(|days| *days >= 1.0).unwrap_or(usual.atl_days),
+    })
 }
 
 /// What a `SET_FITNESS` event of the day sets.
@@ -139,10 +107,7 @@ fn set_on(events: &[Event], date: Date) -> Option<Fitness> {
             && event.start_date_local.is_some_and(|start| start.date() == date)
     };
     let event = events.iter().find(of_day)?;
-    Some(Fitness {
-        ctl: event.icu_ctl?,
-        atl: event.icu_atl?,
-    })
+    Some(Fitness { ctl: event.icu_ctl?, atl: event.icu_atl? })
 }
 
 /// The load of a week and its change to the week before.
@@ -165,13 +130,7 @@ pub(super) fn by_week(points: &[Point], thinned: bool) -> Vec<(Point, Week)> {
                 *last = *point;
                 week.load += point.load;
             }
-            _ => weeks.push((
-                *point,
-                Week {
-                    load: point.load,
-                    change: None,
-                },
-            )),
+            _ => weeks.push((*point, Week { load: point.load, change: None })),
         }
     }
     let loads: Vec<f64> = weeks.iter().map(|(_, week)| week.load).collect();
@@ -221,43 +180,20 @@ mod tests {
 
     #[test]
     fn a_scenario_starts_from_today_and_keeps_the_plan_of_other_days() {
-        let scenario = Scenario {
-            loads: BTreeMap::from([(plus_days(TODAY, 1), 100.0)]),
-            ramp: None,
-        };
+        let scenario = Scenario { loads: BTreeMap::from([(plus_days(TODAY, 1), 100.0)]), ramp: None };
         let points = series(&days(), &scenario, &[], TODAY);
         let first = Fitness { ctl: 51.0, atl: 58.0 }.after(100.0, 100.0, Model::default());
         assert_eq!(
             points[2],
-            Point {
-                day: plus_days(TODAY, 1),
-                load: 100.0,
-                fitness: first,
-                kind: Kind::Scenario
-            }
+            Point { day: plus_days(TODAY, 1), load: 100.0, fitness: first, kind: Kind::Scenario }
         );
-        assert_eq!(
-            (points[3].load, points[3].fitness),
-            (60.0, first.after(60.0, 60.0, Model::default()))
-        );
+        assert_eq!((points[3].load, points[3].fitness), (60.0, first.after(60.0, 60.0, Model::default())));
     }
 
     #[test]
     fn a_ramp_fills_only_days_without_a_plan() {
-        let ramp = Ramp {
-            per_week_pct: 5.0,
-            recovery_every: 4,
-            recovery_pct: 60.0,
-        };
-        let points = series(
-            &days(),
-            &Scenario {
-                ramp: Some(ramp),
-                ..Scenario::default()
-            },
-            &[],
-            TODAY,
-        );
+        let ramp = Ramp { per_week_pct: 5.0, recovery_every: 4, recovery_pct: 60.0 };
+        let points = series(&days(), &Scenario { ramp: Some(ramp), ..Scenario::default() }, &[], TODAY);
         assert_eq!((points[2].load, points[3].load), (51.0, 60.0));
     }
 
@@ -274,15 +210,9 @@ mod tests {
         assert_eq!(model_on(&[event("FITNESS_DAYS", 5)], TODAY), Model::default());
         assert_eq!(
             model_on(&[event("FITNESS_DAYS", -5)], TODAY),
-            Model {
-                ctl_days: 30.0,
-                ..Model::default()
-            }
+            Model { ctl_days: 30.0, ..Model::default() }
         );
-        assert_eq!(
-            set_on(&[event("SET_FITNESS", 0)], TODAY),
-            Some(Fitness { ctl: 10.0, atl: 20.0 })
-        );
+        assert_eq!(set_on(&[event("SET_FITNESS", 0)], TODAY), Some(Fitness { ctl: 10.0, atl: 20.0 }));
     }
 
     #[test]
@@ -297,14 +227,8 @@ mod tests {
             .collect();
         let weeks = by_week(&points, true);
         assert_eq!(
-            weeks
-                .iter()
-                .map(|(point, week)| (point.day, week.load, week.change))
-                .collect::<Vec<_>>(),
-            [
-                (date(2026, 6, 7), 70.0, None),
-                (date(2026, 6, 14), 105.0, Some((50.0, "high"))),
-            ]
+            weeks.iter().map(|(point, week)| (point.day, week.load, week.change)).collect::<Vec<_>>(),
+            [(date(2026, 6, 7), 70.0, None), (date(2026, 6, 14), 105.0, Some((50.0, "high"))),]
         );
         assert_eq!(by_week(&points, false).len(), 14);
     }

@@ -67,11 +67,7 @@ pub(super) struct Found {
 impl Found {
     /// A result with a title of these words.
     pub(super) fn on(day: Date, place: &Place, words: &[&str]) -> Self {
-        Self {
-            id: place.id(),
-            title: untrusted::label(&words.join(" ")),
-            url: place.url(day),
-        }
+        Self { id: place.id(), title: untrusted::label(&words.join(" ")), url: place.url(day) }
     }
 }
 
@@ -82,13 +78,7 @@ mod tests {
 
     #[test]
     fn an_id_is_read_as_it_was_written() {
-        for id in [
-            "activity:i123",
-            "activity:16358453283",
-            "event:51",
-            "workout:9",
-            "wellness:2026-06-16",
-        ] {
+        for id in ["activity:i123", "activity:16358453283", "event:51", "workout:9", "wellness:2026-06-16"] {
             assert_eq!(Place::parse(id).unwrap().id(), id);
         }
     }
@@ -113,19 +103,9 @@ mod tests {
     #[test]
     fn links_to_the_activity_or_to_the_week_from_monday() {
         let day = date(2026, 6, 17);
-        assert_eq!(
-            Place::Activity("i5".into()).url(day),
-            "https://intervals.icu/activities/i5"
-        );
-        assert_eq!(
-            Place::Wellness(day).url(day),
-            "https://intervals.icu/?w=2026-06-15"
-        );
-        let found = Found::on(
-            day,
-            &Place::Event("7".into()),
-            &["2026-06-17", "Ride", "Threshold\n4x8"],
-        );
+        assert_eq!(Place::Activity("i5".into()).url(day), "https://intervals.icu/activities/i5");
+        assert_eq!(Place::Wellness(day).url(day), "https://intervals.icu/?w=2026-06-15");
+        let found = Found::on(day, &Place::Event("7".into()), &["2026-06-17", "Ride", "Threshold\n4x8"]);
         assert_eq!(
             serde_json::to_value(&found).unwrap(),
             serde_json::json!({ "id": "event:7", "title": "2026-06-17 Ride Threshold 4x8", "url": "https://intervals.icu/?w=2026-06-15" })

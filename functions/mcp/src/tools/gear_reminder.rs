@@ -42,11 +42,7 @@ pub(super) struct ReminderItem {
 /// Upstream counts metres and seconds.
 pub(super) fn read_reminder(answer: &mut Answer, item: &ReminderItem) -> Result<ReminderWrite, Failure> {
     Ok(ReminderWrite {
-        name: item
-            .name
-            .as_deref()
-            .map(|name| writing::line(answer, "reminder.name", name))
-            .transpose()?,
+        name: item.name.as_deref().map(|name| writing::line(answer, "reminder.name", name)).transpose()?,
         distance: item.distance_km.map(|km| km * 1_000.0),
         time: item.hours.map(|hours| hours * 3_600.0),
         activities: item.activities,
@@ -67,11 +63,7 @@ pub(super) async fn put_reminder(
     if let (Some(id), None) = (&item.reminder_id, &before) {
         return Err(Failure::not_found(format!("reminder {id} of this gear")));
     }
-    let status = if before.is_some() {
-        Status::Updated
-    } else {
-        Status::Created
-    };
+    let status = if before.is_some() { Status::Updated } else { Status::Created };
     let twin = present.and_then(|gear| gear.reminders.iter().find(|old| old.name == write.name));
     if let (None, Some(id)) = (&before, twin.and_then(|twin| twin.id.as_ref())) {
         let what = format!("A reminder of this name is already there ({id}); it was not made again.");
@@ -100,10 +92,7 @@ async fn write_reminder(
     let served = match &item.reminder_id {
         None => athlete.create_reminder(gear, write).await,
         Some(id) => {
-            let action = ReminderAction {
-                reset: item.reset == Some(true),
-                snooze_days: item.snooze_days,
-            };
+            let action = ReminderAction { reset: item.reset == Some(true), snooze_days: item.snooze_days };
             athlete.update_reminder((gear, id), write, action).await
         }
     };
@@ -116,25 +105,16 @@ fn newest(served: &Gear, present: Option<&Gear>) -> Option<String> {
     let known = |id: &intervals::Id| {
         present.is_some_and(|gear| gear.reminders.iter().any(|old| old.id.as_ref() == Some(id)))
     };
-    let new = served
-        .reminders
-        .iter()
-        .filter_map(|reminder| reminder.id.as_ref())
-        .find(|id| !known(id));
+    let new = served.reminders.iter().filter_map(|reminder| reminder.id.as_ref()).find(|id| !known(id));
     new.map(ToString::to_string)
 }
 
 fn reminder(gear: &Gear, id: &str) -> Option<Fields> {
-    let reminder = gear
-        .reminders
-        .iter()
-        .find(|reminder| reminder.id.as_ref().is_some_and(|of| of.as_str() == id))?;
+    let reminder =
+        gear.reminders.iter().find(|reminder| reminder.id.as_ref().is_some_and(|of| of.as_str() == id))?;
     let mut fields = Fields::default();
     fields.label("name", reminder.name.as_deref());
-    fields.set(
-        "distance_km",
-        number(reminder.distance.map(|metres| metres / 1_000.0), 1),
-    );
+    fields.set("distance_km", number(reminder.distance.map(|metres| metres / 1_000.0), 1));
     fields.set("hours", number(reminder.time.map(|seconds| seconds / 3_600.0), 1));
     fields.set("days", reminder.days);
     fields.set("activities", reminder.activities);

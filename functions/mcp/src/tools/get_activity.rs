@@ -101,11 +101,7 @@ impl Tool for GetActivity {
 
 /// Refuses what cannot be an id before anything is sent.
 pub(super) fn check(id: &str) -> Result<(), Failure> {
-    if id == LATEST {
-        Ok(())
-    } else {
-        activity_id("activity_id", id)
-    }
+    if id == LATEST { Ok(()) } else { activity_id("activity_id", id) }
 }
 
 /// The id itself, or that of the newest activity that is not a stub.
@@ -119,15 +115,9 @@ pub(super) async fn resolve(call: &Call, answer: &mut Answer, id: &str) -> Resul
         newest: None,
         route_id: None,
         limit: Some(20),
-        fields: ["id", "type", "source", "_note", "start_date_local"]
-            .map(str::to_owned)
-            .to_vec(),
+        fields: ["id", "type", "source", "_note", "start_date_local"].map(str::to_owned).to_vec(),
     };
-    let found = call
-        .of_athlete()
-        .activities(&recent)
-        .await
-        .or_fail("activities", "activity")?;
+    let found = call.of_athlete().activities(&recent).await.or_fail("activities", "activity")?;
     let skipped = found.iter().take_while(|activity| activity.is_stub()).count();
     let latest = found.get(skipped).and_then(|activity| activity.id.as_ref());
     answer.blocked(skipped);
@@ -150,34 +140,14 @@ impl Parts {
         let of = call.of_activity(id);
         let what = format!("activity {id}");
         let messages = async {
-            if wants(Include::Messages) {
-                of.messages(Some(MESSAGES)).await
-            } else {
-                Ok(Vec::new())
-            }
+            if wants(Include::Messages) { of.messages(Some(MESSAGES)).await } else { Ok(Vec::new()) }
         };
-        let weather = async {
-            if wants(Include::Weather) {
-                of.weather_summary().await.map(Some)
-            } else {
-                Ok(None)
-            }
-        };
-        let segments = async {
-            if wants(Include::Segments) {
-                of.segments().await
-            } else {
-                Ok(Vec::new())
-            }
-        };
+        let weather =
+            async { if wants(Include::Weather) { of.weather_summary().await.map(Some) } else { Ok(None) } };
+        let segments = async { if wants(Include::Segments) { of.segments().await } else { Ok(Vec::new()) } };
         let athlete = call.of_athlete();
-        let (activity, gear, messages, weather, segments) = join!(
-            of.get(wants(Include::Intervals)),
-            athlete.gear(),
-            messages,
-            weather,
-            segments
-        );
+        let (activity, gear, messages, weather, segments) =
+            join!(of.get(wants(Include::Intervals)), athlete.gear(), messages, weather, segments);
         Self {
             activity: activity.or_fail("activities", &what),
             gear: gear.or_fail("gear", "gear"),
@@ -202,32 +172,18 @@ fn put_activity(answer: &mut Answer, call: &Call, activity: &Activity, gear: &[G
         records::put_zone_times(&mut row, activity);
     }
     if include.contains(&Include::Custom) {
-        activity
-            .custom
-            .iter()
-            .for_each(|(code, value)| crate::wellness::put_custom(&mut row, code, value));
+        activity.custom.iter().for_each(|(code, value)| crate::wellness::put_custom(&mut row, code, value));
     }
-    row.people(
-        "description",
-        activity.description.as_deref(),
-        DETAIL_CHARACTERS,
-        &mut Budget::default(),
-    );
+    row.people("description", activity.description.as_deref(), DETAIL_CHARACTERS, &mut Budget::default());
     answer.line(records::sentence(&row, activity));
-    answer.facts(
-        &row,
-        &["id", "date", "type", "name", "moving_time_s", "distance_m"],
-    );
+    answer.facts(&row, &["id", "date", "type", "name", "moving_time_s", "distance_m"]);
     answer.record("activity", row);
 }
 
 /// The activity itself names its gear by id only.
 fn gear_name<'a>(activity: &Activity, gear: &'a [Gear]) -> Option<&'a str> {
     let id = activity.gear.as_ref()?.id.as_ref()?;
-    gear.iter()
-        .find(|gear| gear.id.as_ref() == Some(id))?
-        .name
-        .as_deref()
+    gear.iter().find(|gear| gear.id.as_ref() == Some(id))?.name.as_deref()
 }
 
 async fn put_event(answer: &mut Answer, call: &Call, activity: &Activity) -> Result<(), Failure> {
@@ -235,21 +191,12 @@ async fn put_event(answer: &mut Answer, call: &Call, activity: &Activity) -> Res
         answer.line("Planned event: none is paired");
         return Ok(());
     };
-    let event = call
-        .of_athlete()
-        .event(id.as_str())
-        .await
-        .or_fail("the calendar", &format!("event {id}"));
+    let event = call.of_athlete().event(id.as_str()).await.or_fail("the calendar", &format!("event {id}"));
     let Some(event) = answer.part("paired_event", event)? else {
         return Ok(());
     };
     let mut row = records::event(&event, Some(records::Status::Done));
-    row.people(
-        "description",
-        event.description.as_deref(),
-        LIST_CHARACTERS,
-        &mut Budget::default(),
-    );
+    row.people("description", event.description.as_deref(), LIST_CHARACTERS, &mut Budget::default());
     row.titled("planned");
     answer.line(format!(
         "Planned event {}: {}, {} s, load {}",
@@ -269,18 +216,8 @@ fn put_messages(answer: &mut Answer, messages: &[Message]) {
         let mut row = Row::default();
         row.set("id", message.id.as_ref().map(ToString::to_string));
         row.label("by", message.name.as_deref());
-        row.set(
-            "created",
-            message
-                .created
-                .map(|created| created.strftime("%Y-%m-%d %H:%MZ").to_string()),
-        );
-        row.people(
-            "content",
-            message.content.as_deref(),
-            LIST_CHARACTERS,
-            &mut budget,
-        );
+        row.set("created", message.created.map(|created| created.strftime("%Y-%m-%d %H:%MZ").to_string()));
+        row.people("content", message.content.as_deref(), LIST_CHARACTERS, &mut budget);
         row.titled(&format!("comment of {}", row.cell("by")));
         rows.push(row);
     }
@@ -315,14 +252,7 @@ fn put_segments(answer: &mut Answer, segments: &[Segment]) {
     let mut rows = Rows::expecting(&[]);
     for segment in segments {
         let mut row = Row::default();
-        row.set(
-            "id",
-            segment
-                .segment_id
-                .as_ref()
-                .or(segment.id.as_ref())
-                .map(ToString::to_string),
-        );
+        row.set("id", segment.segment_id.as_ref().or(segment.id.as_ref()).map(ToString::to_string));
         row.label("name", segment.name.as_deref());
         row.set("start", segment.start_index.map(clock));
         rows.push(row);

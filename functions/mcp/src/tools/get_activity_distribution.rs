@@ -93,27 +93,23 @@ impl Tool for GetActivityDistribution {
                 put_buckets(&mut answer, &buckets.or_fail("activities", &what)?, "bpm");
             }
             Kind::Pace => {
-                let buckets = of
-                    .histogram(Histogram::Pace, None)
-                    .await
-                    .or_fail("activities", &what)?;
+                let buckets = of.histogram(Histogram::Pace, None).await.or_fail("activities", &what)?;
                 put_paces(&mut answer, &call, &activity, &buckets);
             }
             Kind::Gap => {
-                let buckets = of
-                    .histogram(Histogram::Gap, None)
-                    .await
-                    .or_fail("activities", &what)?;
+                let buckets = of.histogram(Histogram::Gap, None).await.or_fail("activities", &what)?;
                 put_paces(&mut answer, &call, &activity, &buckets);
             }
             Kind::TimeAtHr => {
                 put_time_at_hr(&mut answer, &of.time_at_hr().await.or_fail("activities", &what)?);
             }
-            Kind::PowerVsHr => put_power_vs_hr(
-                &mut answer,
-                &activity,
-                &of.power_vs_hr().await.or_fail("activities", &what)?,
-            ),
+            Kind::PowerVsHr => {
+                put_power_vs_hr(
+                    &mut answer,
+                    &activity,
+                    &of.power_vs_hr().await.or_fail("activities", &what)?,
+                );
+            }
         }
         Ok(answer.into())
     }
@@ -171,18 +167,7 @@ fn put_paces(answer: &mut Answer, call: &Call, activity: &Activity, buckets: &[B
         rows.push(row);
     }
     answer.line(format!("Time per pace, {all:.0} s in all:"));
-    finish(
-        answer,
-        rows,
-        &[
-            "from_pace",
-            "to_pace",
-            "from_mps",
-            "to_mps",
-            "time_s",
-            "share_pct",
-        ],
-    );
+    finish(answer, rows, &["from_pace", "to_pace", "from_mps", "to_mps", "time_s", "share_pct"]);
 }
 
 fn finish(answer: &mut Answer, mut rows: Rows, columns: &[&'static str]) {
@@ -213,24 +198,14 @@ fn put_time_at_hr(answer: &mut Answer, at: &TimeAtHr) {
         rows.push(row);
     }
     answer.put("unit", "bpm");
-    answer.line(format!(
-        "Time at each heart rate (bpm, both ends included), {all:.0} s in all:"
-    ));
-    finish(
-        answer,
-        rows,
-        &["from", "to", "time_s", "share_pct", "at_or_above_s"],
-    );
+    answer.line(format!("Time at each heart rate (bpm, both ends included), {all:.0} s in all:"));
+    finish(answer, rows, &["from", "to", "time_s", "share_pct", "at_or_above_s"]);
 }
 
 /// What `start` of a part means is not documented, so the parts stand in the order served, by their power.
 fn put_power_vs_hr(answer: &mut Answer, activity: &Activity, found: &PowerVsHr) {
     let kind = activity.kind.as_deref().unwrap_or_default();
-    let unit = if is_run(kind) {
-        "cadence_spm"
-    } else {
-        "cadence_rpm"
-    };
+    let unit = if is_run(kind) { "cadence_spm" } else { "cadence_rpm" };
     let mut row = Row::default();
     row.set("power_hr", number(found.power_hr, 2));
     row.set("power_hr_first_half", number(found.power_hr_first, 2));
@@ -240,10 +215,7 @@ fn put_power_vs_hr(answer: &mut Answer, activity: &Activity, found: &PowerVsHr) 
     row.set("decoupling", found.decoupling.map(drift_word));
     row.set("hr_lag_s", number(found.hr_lag, 0));
     row.set(unit, number(cadence(kind, found.median_cadence_z2), 0));
-    answer.line(format!(
-        "Power against HR (W per bpm; cadence in zone 2): {}",
-        row.facts(&[])
-    ));
+    answer.line(format!("Power against HR (W per bpm; cadence in zone 2): {}", row.facts(&[])));
     answer.record("power_vs_hr", row);
     let step = found.series.len().div_ceil(SERIES_ROWS).max(1);
     let mut rows = Rows::expecting(&[]);
@@ -278,16 +250,9 @@ mod tests {
             secs: Some(secs),
             ..Bucket::default()
         };
-        let documented = |start, secs| Bucket {
-            start: Some(start),
-            secs: Some(secs),
-            ..Bucket::default()
-        };
+        let documented = |start, secs| Bucket { start: Some(start), secs: Some(secs), ..Bucket::default() };
         let expected = [(0.0, Some(25.0), 5.0), (50.0, Some(75.0), 7.0)];
-        assert_eq!(
-            bounded(&[live(0.0, 5.0), live(25.0, 0.0), live(50.0, 7.0)]),
-            expected
-        );
+        assert_eq!(bounded(&[live(0.0, 5.0), live(25.0, 0.0), live(50.0, 7.0)]), expected);
         let found = bounded(&[documented(0.0, 5.0), documented(25.0, 0.0), documented(50.0, 7.0)]);
         assert_eq!(found, [(0.0, Some(25.0), 5.0), (50.0, None, 7.0)]);
     }

@@ -73,11 +73,8 @@ impl Tool for GetActivityIntervals {
         let call = session.athlete(None).await?;
         let mut answer = call.answer();
         let id = super::get_activity::resolve(&call, &mut answer, &arguments.activity_id).await?;
-        let activity = call
-            .of_activity(&id)
-            .get(false)
-            .await
-            .or_fail("activities", &format!("activity {id}"))?;
+        let activity =
+            call.of_activity(&id).get(false).await.or_fail("activities", &format!("activity {id}"))?;
         if activity.is_stub() {
             return Err(Kind::StravaBlocked.into());
         }
@@ -97,10 +94,7 @@ impl Tool for GetActivityIntervals {
 }
 
 async fn of(call: &Call, id: &str) -> Result<ActivityIntervals, Failure> {
-    call.of_activity(id)
-        .intervals()
-        .await
-        .or_fail("intervals", &format!("activity {id}"))
+    call.of_activity(id).intervals().await.or_fail("intervals", &format!("activity {id}"))
 }
 
 fn put_intervals(answer: &mut Answer, call: &Call, activity: &Activity, found: &ActivityIntervals) {
@@ -119,14 +113,9 @@ fn put_intervals(answer: &mut Answer, call: &Call, activity: &Activity, found: &
 
 /// Where the intervals come from, as far as the activity shows it.
 fn source(activity: &Activity, intervals: &[Interval]) -> &'static str {
-    let grouped = intervals
-        .iter()
-        .filter(|interval| interval.group_id.is_some())
-        .count();
+    let grouped = intervals.iter().filter(|interval| interval.group_id.is_some()).count();
     let labelled = intervals.iter().any(|interval| interval.label.is_some());
-    let laps = activity
-        .icu_lap_count
-        .is_some_and(|laps| usize::try_from(laps) == Ok(intervals.len()));
+    let laps = activity.icu_lap_count.is_some_and(|laps| usize::try_from(laps) == Ok(intervals.len()));
     match (activity.icu_intervals_edited, laps) {
         (Some(true), true) => "mixed",
         (Some(true), false) => "manual",
@@ -151,12 +140,7 @@ fn put_groups(answer: &mut Answer, call: &Call, activity: &Activity, groups: &[I
         row.set("hr_bpm", number(group.average_heartrate, 0));
         row.set("max_hr_bpm", number(group.max_heartrate, 0));
         if is_pace_sport(kind) {
-            row.set(
-                "pace",
-                group
-                    .average_speed
-                    .and_then(|speed| pace_text(speed, units.unit(kind))),
-            );
+            row.set("pace", group.average_speed.and_then(|speed| pace_text(speed, units.unit(kind))));
         }
         rows.push(row);
     }
@@ -166,27 +150,15 @@ fn put_groups(answer: &mut Answer, call: &Call, activity: &Activity, groups: &[I
         "Groups of equal reps, means per rep:"
     });
     answer.table(&Table::of(
-        &[
-            "reps",
-            "time_s",
-            "distance_m",
-            "power_w",
-            "np_w",
-            "intensity_pct",
-            "hr_bpm",
-            "pace",
-        ],
+        &["reps", "time_s", "distance_m", "power_w", "np_w", "intensity_pct", "hr_bpm", "pace"],
         rows.iter(),
     ));
     answer.rows("groups", rows);
 }
 
 async fn samples(call: &Call, id: &str) -> Result<Vec<Sample>, Failure> {
-    let streams = call
-        .of_activity(id)
-        .streams(STREAMS)
-        .await
-        .or_fail("streams", &format!("activity {id}"))?;
+    let streams =
+        call.of_activity(id).streams(STREAMS).await.or_fail("streams", &format!("activity {id}"))?;
     let stream = |kind: &str| streams.iter().find(|stream| stream.kind.as_deref() == Some(kind));
     let Some(time) = stream("time") else {
         return Ok(Vec::new());
@@ -214,17 +186,11 @@ async fn put_splits(
 ) -> Result<(), Failure> {
     let id = activity.id.as_ref().map(ToString::to_string).unwrap_or_default();
     let kind = activity.kind.as_deref().unwrap_or_default();
-    let unit = unit.unwrap_or(if kind.contains("Swim") {
-        SplitUnit::HundredMetres
-    } else {
-        SplitUnit::Kilometre
-    });
+    let unit =
+        unit.unwrap_or(if kind.contains("Swim") { SplitUnit::HundredMetres } else { SplitUnit::Kilometre });
     let units = PaceUnits::of(&call.profile);
     let mut rows = Rows::expecting(&[]);
-    for (at, split) in splits(&samples(call, &id).await?, unit.metres())
-        .into_iter()
-        .enumerate()
-    {
+    for (at, split) in splits(&samples(call, &id).await?, unit.metres()).into_iter().enumerate() {
         let mut row = Row::default();
         row.set("n", at + 1);
         row.set("distance_m", number(split.distance, 0));
@@ -243,22 +209,9 @@ async fn put_splits(
     if rows.fit(&["gain_m"]) > 0 {
         answer.truncated(rows.len(), all, "ask for a longer split_unit");
     }
-    answer.line(if rows.is_empty() {
-        "No splits: the activity has no distance"
-    } else {
-        "Splits:"
-    });
+    answer.line(if rows.is_empty() { "No splits: the activity has no distance" } else { "Splits:" });
     answer.table(&Table::of(
-        &[
-            "n",
-            "distance_m",
-            "time_s",
-            "pace",
-            "speed_mps",
-            "hr_bpm",
-            "power_w",
-            "gain_m",
-        ],
+        &["n", "distance_m", "time_s", "pace", "speed_mps", "hr_bpm", "power_w", "gain_m"],
         rows.iter(),
     ));
     answer.rows("splits", rows);
@@ -279,26 +232,14 @@ async fn put_climbs(answer: &mut Answer, call: &Call, id: &str) -> Result<(), Fa
         row.set("power_w", number(climb.watts, 0));
         rows.push(row);
     }
-    answer.put(
-        "formula",
-        "F20: at least 3 % and 30 m, altitude smoothed over 50 m",
-    );
+    answer.put("formula", "F20: at least 3 % and 30 m, altitude smoothed over 50 m");
     answer.line(if rows.is_empty() {
         "No climbs of 3 % and 30 m or more"
     } else {
         "Climbs of 3 % and 30 m or more:"
     });
     answer.table(&Table::of(
-        &[
-            "start_km",
-            "length_m",
-            "gain_m",
-            "grade_pct",
-            "time",
-            "vam_m_per_h",
-            "hr_bpm",
-            "power_w",
-        ],
+        &["start_km", "length_m", "gain_m", "grade_pct", "time", "vam_m_per_h", "hr_bpm", "power_w"],
         rows.iter(),
     ));
     answer.rows("climbs", rows);

@@ -14,14 +14,7 @@ use crate::failure::Failure;
 use crate::records::is_run;
 use crate::tool::{Hints, Reply, Tool};
 
-const USUAL: [&str; 6] = [
-    "time",
-    "watts",
-    "heartrate",
-    "cadence",
-    "velocity_smooth",
-    "altitude",
-];
+const USUAL: [&str; 6] = ["time", "watts", "heartrate", "cadence", "velocity_smooth", "altitude"];
 const POINTS: usize = 120;
 /// The most bytes of decoded samples that are worked on.
 const DECODED_BYTES: usize = 24 * 1024 * 1024;
@@ -130,9 +123,7 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
     let is_kind = |kind: &String| {
         (1..=64).contains(&kind.len())
             && kind.starts_with(|first: char| first.is_ascii_alphabetic())
-            && kind
-                .chars()
-                .all(|symbol| symbol.is_ascii_alphanumeric() || symbol == '_')
+            && kind.chars().all(|symbol| symbol.is_ascii_alphanumeric() || symbol == '_')
     };
     if !arguments.types.iter().flatten().all(is_kind) {
         return Err(Failure::argument(
@@ -149,19 +140,8 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
 /// What was asked for; by default the usual streams that are stored.
 fn kinds(arguments: &Arguments, activity: &Activity) -> Vec<String> {
     let is_stored = |kind: &&str| has_stream(activity, kind);
-    let usual = || {
-        USUAL
-            .iter()
-            .copied()
-            .filter(is_stored)
-            .map(str::to_owned)
-            .collect()
-    };
-    arguments
-        .types
-        .clone()
-        .filter(|types| !types.is_empty())
-        .unwrap_or_else(usual)
+    let usual = || USUAL.iter().copied().filter(is_stored).map(str::to_owned).collect();
+    arguments.types.clone().filter(|types| !types.is_empty()).unwrap_or_else(usual)
 }
 
 async fn read(
@@ -176,11 +156,8 @@ async fn read(
     wanted.extend(kinds.iter().map(String::as_str));
     wanted.sort_unstable();
     wanted.dedup();
-    let streams = call
-        .of_activity(&id)
-        .streams(&wanted)
-        .await
-        .or_fail("streams", &format!("activity {id}"))?;
+    let streams =
+        call.of_activity(&id).streams(&wanted).await.or_fail("streams", &format!("activity {id}"))?;
     if decoded_bytes(&streams) > DECODED_BYTES {
         return Err(Failure::too_large());
     }
@@ -192,10 +169,7 @@ async fn read(
 }
 
 fn decoded_bytes(streams: &[Stream]) -> usize {
-    let samples: usize = streams
-        .iter()
-        .map(|stream| stream.data.0.len() + stream.data2.0.len())
-        .sum();
+    let samples: usize = streams.iter().map(|stream| stream.data.0.len() + stream.data2.0.len()).sum();
     samples * size_of::<Option<f64>>()
 }
 
@@ -210,10 +184,7 @@ fn put_missing(
     let missing: Vec<String> = kinds.iter().filter(|kind| !is_there(kind)).cloned().collect();
     if found.columns.is_empty() {
         let stored = activity.stream_types.join(", ");
-        let what = format!(
-            "stream {} in this activity; stored are: {stored}",
-            missing.join(", ")
-        );
+        let what = format!("stream {} in this activity; stored are: {stored}", missing.join(", "));
         return Err(Failure::not_found(what));
     }
     if !missing.is_empty() {
@@ -230,10 +201,7 @@ fn put_window(
     is_window: bool,
 ) -> Result<(), Failure> {
     let (Some(first), Some(last)) = (window.position.first(), window.position.last()) else {
-        return Err(Failure::argument(
-            "start",
-            "there is no sample between start and end",
-        ));
+        return Err(Failure::argument("start", "there is no sample between start and end"));
     };
     let axis = arguments.axis.axis().name();
     answer.put(

@@ -90,17 +90,10 @@ fn put_person(answer: &mut Answer, profile: &Athlete, today: Date) {
     row.set("resting_hr_bpm", number(profile.icu_resting_hr, 0));
     row.set(
         "units",
-        if profile.measurement_preference.as_deref() == Some("feet") {
-            "imperial"
-        } else {
-            "metric"
-        },
+        if profile.measurement_preference.as_deref() == Some("feet") { "imperial" } else { "metric" },
     );
     row.flag("form_as_percent", profile.icu_form_as_percent);
-    row.set(
-        "status",
-        profile.status.as_deref().filter(|status| *status != "ACTIVE"),
-    );
+    row.set("status", profile.status.as_deref().filter(|status| *status != "ACTIVE"));
     answer.line(format!(
         "{} ({}), age {}, {} kg, resting HR {}",
         row.cell("name"),
@@ -133,32 +126,17 @@ pub(super) fn put_availability(answer: &mut Answer, profile: &Athlete) {
         row.set("max_time_s", day.max_training_time);
         row.set(
             "sports",
-            if day.can_train_sports.is_empty() {
-                None
-            } else {
-                Some(day.can_train_sports.clone())
-            },
+            if day.can_train_sports.is_empty() { None } else { Some(day.can_train_sports.clone()) },
         );
         rows.push(row);
     }
-    answer.line(if rows.is_empty() {
-        "Availability: not set"
-    } else {
-        "Availability:"
-    });
-    answer.table(&Table::of(
-        &["day_of_week", "availability", "max_time_s"],
-        rows.iter(),
-    ));
+    answer.line(if rows.is_empty() { "Availability: not set" } else { "Availability:" });
+    answer.table(&Table::of(&["day_of_week", "availability", "max_time_s"], rows.iter()));
     answer.rows("availability", rows);
 }
 
 async fn put_plan(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
-    let plan = call
-        .of_athlete()
-        .training_plan()
-        .await
-        .or_fail("the training plan", "training plan");
+    let plan = call.of_athlete().training_plan().await.or_fail("the training plan", "training plan");
     let Some(plan) = answer.part("plan", plan)? else {
         return Ok(());
     };
@@ -167,11 +145,7 @@ async fn put_plan(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
     row.set("start", plan.start_date.map(|day| day.to_string()));
     row.label("alias", plan.alias.as_deref());
     answer.line(if row.has("folder_id") {
-        format!(
-            "Plan: folder {} from {}",
-            row.cell("folder_id"),
-            row.cell("start")
-        )
+        format!("Plan: folder {} from {}", row.cell("folder_id"), row.cell("start"))
     } else {
         "Plan: none".to_owned()
     });
@@ -192,9 +166,8 @@ async fn put_notes(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
     let Some(roster) = answer.part("notes", roster)? else {
         return Ok(());
     };
-    let own = roster
-        .into_iter()
-        .find(|athlete| athlete.id.as_ref().is_some_and(|id| id.as_str() == call.athlete));
+    let own =
+        roster.into_iter().find(|athlete| athlete.id.as_ref().is_some_and(|id| id.as_str() == call.athlete));
     let mut row = Row::default();
     row.people(
         "notes",
@@ -207,21 +180,10 @@ async fn put_notes(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
 }
 
 async fn put_connection(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
-    let services = call
-        .of_athlete()
-        .connected_services()
-        .await
-        .or_fail("connections", "connections");
+    let services = call.of_athlete().connected_services().await.or_fail("connections", "connections");
     let connected = call.connected();
     let mut row = Row::default();
-    row.set(
-        "credential",
-        if connected.credential.is_api_key() {
-            "api_key"
-        } else {
-            "oauth"
-        },
-    );
+    row.set("credential", if connected.credential.is_api_key() { "api_key" } else { "oauth" });
     row.set("granted_areas", connected.upstream_scopes.clone());
     if let Some(quota) = call.api.quota() {
         row.set("requests_left_today", quota.day_remaining);
@@ -238,11 +200,7 @@ async fn put_connection(answer: &mut Answer, call: &Call) -> Result<(), Failure>
         }
         answer.line(format!(
             "Linked services: {}",
-            if services.is_empty() {
-                "none".to_owned()
-            } else {
-                services.join(", ")
-            }
+            if services.is_empty() { "none".to_owned() } else { services.join(", ") }
         ));
         row.set("services", services);
     }
@@ -263,12 +221,9 @@ async fn warn_about_gaps(answer: &mut Answer, call: &Call) {
         return;
     };
     let in_use = |settings: &&SportSettings| {
-        activities.iter().any(|activity| {
-            activity
-                .kind
-                .as_ref()
-                .is_some_and(|kind| settings.types.contains(kind))
-        })
+        activities
+            .iter()
+            .any(|activity| activity.kind.as_ref().is_some_and(|kind| settings.types.contains(kind)))
     };
     for settings in call.profile.sport_settings.iter().filter(in_use) {
         let none = settings.ftp.is_none() && settings.lthr.is_none() && settings.threshold_pace.is_none();

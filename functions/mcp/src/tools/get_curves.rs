@@ -67,10 +67,7 @@ impl Tool for GetCurves {
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         let kind = arguments.kind;
         if arguments.predict.is_some() && kind == Kind::Hr {
-            return Err(Failure::argument(
-                "predict",
-                "it goes with kind power, pace or gap",
-            ));
+            return Err(Failure::argument("predict", "it goes with kind power, pace or gap"));
         }
         records::check_sport(arguments.sport.as_deref())?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
@@ -92,11 +89,7 @@ impl Tool for GetCurves {
             .filter_map(|(at, window)| Some((window.label.clone(), of_window(&set, &window.spec, at)?)))
             .collect();
         put_windows(&mut answer, &found, &sport);
-        let beside = Beside {
-            kind,
-            set: &set,
-            unit: &unit,
-        };
+        let beside = Beside { kind, set: &set, unit: &unit };
         let points = arguments.points.as_deref().unwrap_or(beside.usual_points());
         beside.put(&mut answer, points, &found);
         put_models(&mut answer, &call, &arguments, &found, (&sport, &unit)).await?;
@@ -112,10 +105,7 @@ fn windows(call: &Call, arguments: &Arguments) -> Result<Vec<CurveWindow>, Failu
     };
     let usual = || ["90d", "1y"].map(str::to_owned).to_vec();
     let texts = arguments.windows.clone().unwrap_or_else(usual);
-    texts
-        .iter()
-        .map(|text| curve_windows::read(text, call.today, suffix))
-        .collect()
+    texts.iter().map(|text| curve_windows::read(text, call.today, suffix)).collect()
 }
 
 fn put_windows(answer: &mut Answer, found: &[(String, &Curve)], sport: &str) {
@@ -123,26 +113,14 @@ fn put_windows(answer: &mut Answer, found: &[(String, &Curve)], sport: &str) {
     for (label, curve) in found {
         let mut row = Row::default();
         row.set("window", label.clone());
-        row.set(
-            "from",
-            curve.start_date_local.map(|start| start.date().to_string()),
-        );
+        row.set("from", curve.start_date_local.map(|start| start.date().to_string()));
         row.set("to", curve.end_date_local.map(|end| end.date().to_string()));
         row.set("after_kj", number(curve.after_kj, 0));
         rows.push(row);
     }
-    let windows = rows.iter().map(|row| {
-        format!(
-            "{} ({} to {})",
-            row.cell("window"),
-            row.cell("from"),
-            row.cell("to")
-        )
-    });
-    answer.line(format!(
-        "{sport}, windows: {}",
-        windows.collect::<Vec<_>>().join(", ")
-    ));
+    let windows =
+        rows.iter().map(|row| format!("{} ({} to {})", row.cell("window"), row.cell("from"), row.cell("to")));
+    answer.line(format!("{sport}, windows: {}", windows.collect::<Vec<_>>().join(", ")));
     answer.rows("windows", rows);
 }
 
@@ -157,11 +135,7 @@ async fn put_models(
     match arguments.kind {
         Kind::Hr => {}
         Kind::Power => {
-            let mmp = call
-                .of_athlete()
-                .mmp_model(sport)
-                .await
-                .or_fail("settings", "power model");
+            let mmp = call.of_athlete().mmp_model(sport).await.or_fail("settings", "power model");
             let mmp = answer.part("mmp_model", mmp)?;
             models::put_power(answer, found, mmp.as_ref());
             warn_about_ftp(answer, call, found, sport);
@@ -181,13 +155,10 @@ async fn put_models(
 /// Load and zones rest on the threshold that is set; an estimate that moved away from it says that it is old.
 fn warn_about_ftp(answer: &mut Answer, call: &Call, found: &[(String, &Curve)], sport: &str) {
     let settings = &call.profile.sport_settings;
-    let set = settings
-        .iter()
-        .find(|settings| settings.types.iter().any(|of| of == sport))
-        .and_then(|of| of.ftp);
-    let estimated = found
-        .first()
-        .and_then(|(_, curve)| curve.power_models.iter().find_map(|model| model.ftp));
+    let set =
+        settings.iter().find(|settings| settings.types.iter().any(|of| of == sport)).and_then(|of| of.ftp);
+    let estimated =
+        found.first().and_then(|(_, curve)| curve.power_models.iter().find_map(|model| model.ftp));
     let (Some(set), Some(estimated)) = (set.filter(|ftp| *ftp > 0.0), estimated) else {
         return;
     };

@@ -64,42 +64,22 @@ impl Tool for GetEvent {
 /// The event; with absolute targets from the list of its day, since it has none by itself. The service may deny an
 /// event that its list shows.
 async fn find(answer: &mut Answer, call: &Call, id: &str, resolve: bool) -> Result<Event, Failure> {
-    let found = call
-        .of_athlete()
-        .event(id)
-        .await
-        .or_fail("the calendar", &format!("event {id}"));
+    let found = call.of_athlete().event(id).await.or_fail("the calendar", &format!("event {id}"));
     let event = match found {
         Ok(event) => event,
-        Err(Failure {
-            kind: Kind::NotFound { .. },
-            ..
-        }) => {
-            let (oldest, newest) = (
-                plus_days(call.today, -LISTED_BACK),
-                plus_days(call.today, LISTED_AHEAD),
-            );
+        Err(Failure { kind: Kind::NotFound { .. }, .. }) => {
+            let (oldest, newest) = (plus_days(call.today, -LISTED_BACK), plus_days(call.today, LISTED_AHEAD));
             let listed = listed(call, id, oldest, newest, resolve).await?;
             return listed.ok_or_else(|| Failure::not_found(format!("event {id}")));
         }
         Err(failure) => return Err(failure),
     };
-    let has_steps = event
-        .workout_doc
-        .as_ref()
-        .is_some_and(|document| !document.steps.is_empty());
-    let Some(day) = event
-        .start_date_local
-        .map(DateTime::date)
-        .filter(|_| resolve && has_steps)
-    else {
+    let has_steps = event.workout_doc.as_ref().is_some_and(|document| !document.steps.is_empty());
+    let Some(day) = event.start_date_local.map(DateTime::date).filter(|_| resolve && has_steps) else {
         return Ok(event);
     };
     let resolved = listed(call, id, day, day, true).await;
-    Ok(answer
-        .part("absolute targets", resolved)?
-        .flatten()
-        .unwrap_or(event))
+    Ok(answer.part("absolute targets", resolved)?.flatten().unwrap_or(event))
 }
 
 async fn listed(
@@ -109,21 +89,9 @@ async fn listed(
     newest: Date,
     resolve: bool,
 ) -> Result<Option<Event>, Failure> {
-    let list = ListEvents {
-        oldest,
-        newest,
-        categories: Vec::new(),
-        limit: None,
-        resolve,
-    };
-    let events = call
-        .of_athlete()
-        .events(&list)
-        .await
-        .or_fail("the calendar", "calendar")?;
-    Ok(events
-        .into_iter()
-        .find(|event| event.id.as_ref().is_some_and(|of| of.as_str() == id)))
+    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve };
+    let events = call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")?;
+    Ok(events.into_iter().find(|event| event.id.as_ref().is_some_and(|of| of.as_str() == id)))
 }
 
 /// Whether it was done: the pairing stands on the activity. A future event needs no look.
@@ -137,15 +105,9 @@ async fn status(answer: &mut Answer, call: &Call, event: &Event) -> Result<Optio
         newest: Some(Newest::Day(plus_days(day, 1))),
         route_id: None,
         limit: None,
-        fields: ["id", "type", "source", "paired_event_id"]
-            .map(str::to_owned)
-            .to_vec(),
+        fields: ["id", "type", "source", "paired_event_id"].map(str::to_owned).to_vec(),
     };
-    let activities = call
-        .of_athlete()
-        .activities(&around)
-        .await
-        .or_fail("activities", "activity");
+    let activities = call.of_athlete().activities(&around).await.or_fail("activities", "activity");
     let activities = answer.part("status", activities)?.unwrap_or_default();
     Ok(records::status_of(event, &activities, call.today))
 }
@@ -156,28 +118,12 @@ fn put_event(answer: &mut Answer, event: &Event, status: Option<Status>) {
     row.set("color", event.color.clone());
     row.set("work_kj", number(event.joules.map(|joules| joules / 1_000.0), 0));
     row.set("max_training_time_s", event.max_training_time);
-    row.set(
-        "paired_activity_id",
-        event.paired_activity_id.as_ref().map(ToString::to_string),
-    );
-    row.set(
-        "plan_folder_id",
-        event.plan_folder_id.as_ref().map(ToString::to_string),
-    );
-    row.people(
-        "description",
-        event.description.as_deref(),
-        DETAIL_CHARACTERS,
-        &mut budget,
-    );
+    row.set("paired_activity_id", event.paired_activity_id.as_ref().map(ToString::to_string));
+    row.set("plan_folder_id", event.plan_folder_id.as_ref().map(ToString::to_string));
+    row.people("description", event.description.as_deref(), DETAIL_CHARACTERS, &mut budget);
     for error in &event.push_errors {
         let service = untrusted::label(error.service.as_deref().unwrap_or("device"));
-        row.people(
-            &format!("{service} refused"),
-            error.message.as_deref(),
-            LIST_CHARACTERS,
-            &mut budget,
-        );
+        row.people(&format!("{service} refused"), error.message.as_deref(), LIST_CHARACTERS, &mut budget);
     }
     answer.line(format!(
         "{} {} {} \"{}\"",
@@ -212,17 +158,12 @@ fn put_workout(answer: &mut Answer, event: &Event) {
     answer.labels();
     let zones = zone_times(document.zone_times.as_ref());
     if !zones.is_empty() {
-        let words: Vec<String> = zones
-            .iter()
-            .map(|(zone, seconds)| format!("{zone} {}", clock(*seconds)))
-            .collect();
+        let words: Vec<String> =
+            zones.iter().map(|(zone, seconds)| format!("{zone} {}", clock(*seconds))).collect();
         answer.line(format!("Time in zones: {}", words.join(", ")));
         answer.put(
             "zone_times",
-            zones
-                .iter()
-                .map(|(zone, seconds)| json!({ "zone": zone, "time_s": seconds }))
-                .collect::<Value>(),
+            zones.iter().map(|(zone, seconds)| json!({ "zone": zone, "time_s": seconds })).collect::<Value>(),
         );
     }
 }
@@ -231,33 +172,21 @@ fn put_workout(answer: &mut Answer, event: &Event) {
 fn zone_times(times: Option<&ZoneTimes>) -> Vec<(String, i64)> {
     let named: Vec<(String, f64)> = match times {
         None => Vec::new(),
-        Some(ZoneTimes::Plain(seconds)) => (1..)
-            .zip(seconds)
-            .map(|(zone, seconds)| (format!("Z{zone}"), *seconds))
-            .collect(),
+        Some(ZoneTimes::Plain(seconds)) => {
+            (1..).zip(seconds).map(|(zone, seconds)| (format!("Z{zone}"), *seconds)).collect()
+        }
         Some(ZoneTimes::Named(zones)) => zones
             .iter()
             .map(|zone| {
-                (
-                    untrusted::label(zone.id.as_deref().unwrap_or_default()),
-                    zone.secs.unwrap_or_default(),
-                )
+                (untrusted::label(zone.id.as_deref().unwrap_or_default()), zone.secs.unwrap_or_default())
             })
             .collect(),
     };
     let shown = |(zone, seconds): (String, f64)| {
-        let zone = if zone == SWEET_SPOT {
-            "SS (overlaps)".to_owned()
-        } else {
-            zone
-        };
+        let zone = if zone == SWEET_SPOT { "SS (overlaps)".to_owned() } else { zone };
         (zone, crate::answer::whole(seconds))
     };
-    named
-        .into_iter()
-        .map(shown)
-        .filter(|(_, seconds)| *seconds > 0)
-        .collect()
+    named.into_iter().map(shown).filter(|(_, seconds)| *seconds > 0).collect()
 }
 
 #[cfg(test)]
@@ -267,20 +196,11 @@ mod tests {
 
     #[test]
     fn reads_both_shapes_of_zone_times() {
-        let named = |id: &str, secs| ZoneTime {
-            id: Some(id.to_owned()),
-            secs: Some(secs),
-        };
+        let named = |id: &str, secs| ZoneTime { id: Some(id.to_owned()), secs: Some(secs) };
         let plain = ZoneTimes::Plain(vec![600.0, 0.0, 120.0]);
-        assert_eq!(
-            zone_times(Some(&plain)),
-            [("Z1".to_owned(), 600), ("Z3".to_owned(), 120)]
-        );
+        assert_eq!(zone_times(Some(&plain)), [("Z1".to_owned(), 600), ("Z3".to_owned(), 120)]);
         let by_name = ZoneTimes::Named(vec![named("Z1", 600.0), named("SS", 60.0), named("Z2", 0.0)]);
-        assert_eq!(
-            zone_times(Some(&by_name)),
-            [("Z1".to_owned(), 600), ("SS (overlaps)".to_owned(), 60)]
-        );
+        assert_eq!(zone_times(Some(&by_name)), [("Z1".to_owned(), 600), ("SS (overlaps)".to_owned(), 60)]);
         assert_eq!(zone_times(None), []);
     }
 }

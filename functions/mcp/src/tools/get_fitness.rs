@@ -13,11 +13,7 @@ use crate::failure::Failure;
 use crate::formulas::fitness::{Ramp, Taper, form_zone, ramp_flag, taper};
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-42d",
-    newest: "+14d",
-    max_days: 546,
-};
+const WINDOW: Window = Window { oldest: "-42d", newest: "+14d", max_days: 546 };
 const MOST_BACK: i64 = 365;
 const MOST_AHEAD: i64 = 180;
 /// Longer series come as weeks.
@@ -93,11 +89,7 @@ impl Tool for GetFitness {
         answer.range(range);
         let model = answer.part("fitness-model-events", model)?.unwrap_or_default();
         let points = series(&days, &scenario, &model, call.today);
-        let shown: Vec<Point> = points
-            .iter()
-            .filter(|point| range.contains(point.day))
-            .copied()
-            .collect();
+        let shown: Vec<Point> = points.iter().filter(|point| range.contains(point.day)).copied().collect();
         put_now(&mut answer, &call, &days, &points);
         put_points(&mut answer, &call, &shown);
         if let Some((day, form)) = target {
@@ -119,16 +111,10 @@ impl Tool for GetFitness {
 fn range(call: &Call, arguments: &Arguments) -> Result<Range, Failure> {
     let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
     if days_between(range.oldest, call.today) > MOST_BACK {
-        return Err(Failure::argument(
-            "oldest",
-            format!("it may lie at most {MOST_BACK} days back"),
-        ));
+        return Err(Failure::argument("oldest", format!("it may lie at most {MOST_BACK} days back")));
     }
     if days_between(call.today, range.newest) > MOST_AHEAD {
-        return Err(Failure::argument(
-            "newest",
-            format!("it may lie at most {MOST_AHEAD} days ahead"),
-        ));
+        return Err(Failure::argument("newest", format!("it may lie at most {MOST_AHEAD} days ahead")));
     }
     Ok(range)
 }
@@ -154,14 +140,8 @@ fn scenario(call: &Call, arguments: &Arguments) -> Result<Scenario, Failure> {
 fn target(call: &Call, arguments: &Arguments) -> Result<Option<(Date, f64)>, Failure> {
     match (&arguments.target_date, arguments.target_form) {
         (None, None) => Ok(None),
-        (Some(_), None) => Err(Failure::argument(
-            "target_form",
-            "it is required beside target_date",
-        )),
-        (None, Some(_)) => Err(Failure::argument(
-            "target_date",
-            "it is required beside target_form",
-        )),
+        (Some(_), None) => Err(Failure::argument("target_form", "it is required beside target_date")),
+        (None, Some(_)) => Err(Failure::argument("target_date", "it is required beside target_form")),
         (Some(text), Some(form)) => {
             let day = call.day("target_date", text)?;
             let ahead = days_between(call.today, day);
@@ -191,20 +171,14 @@ async fn read(
     };
     let athlete = call.of_athlete();
     let (days, model) = join!(athlete.wellness(&list), athlete.fitness_model_events());
-    Ok((
-        days.or_fail("wellness", "wellness")?,
-        model.or_fail("the calendar", "fitness model"),
-    ))
+    Ok((days.or_fail("wellness", "wellness")?, model.or_fail("the calendar", "fitness model")))
 }
 
 fn put_now(answer: &mut Answer, call: &Call, days: &[Wellness], points: &[Point]) {
     let Some(now) = points.iter().find(|point| point.day == call.today) else {
         return;
     };
-    let ramp = days
-        .iter()
-        .find(|day| day.day == Some(call.today))
-        .and_then(|day| day.ramp_rate);
+    let ramp = days.iter().find(|day| day.day == Some(call.today)).and_then(|day| day.ramp_rate);
     let mut row = point_row(now, call);
     row.set("ramp_per_week", number(ramp, 1));
     row.set("ramp", ramp.map(ramp_flag));
@@ -252,26 +226,16 @@ fn put_points(answer: &mut Answer, call: &Call, points: &[Point]) {
         rows.push(row);
     }
     if thinned {
-        answer.put(
-            "grouped",
-            "weeks: load is the week's sum, the other values are of its last day",
-        );
+        answer.put("grouped", "weeks: load is the week's sum, the other values are of its last day");
         answer.line("By week (sum of load; CTL, ATL and form of the last day):");
     }
-    answer.table(&Table::of(
-        &["date", "load", "ctl", "atl", "form", "zone", "kind"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["date", "load", "ctl", "atl", "form", "zone", "kind"], rows.iter()));
     answer.rows("rows", rows);
 }
 
 fn put_extremes(answer: &mut Answer, points: &[Point]) {
-    let peak = points
-        .iter()
-        .max_by(|left, right| left.fitness.ctl.total_cmp(&right.fitness.ctl));
-    let low = points
-        .iter()
-        .min_by(|left, right| left.fitness.form().total_cmp(&right.fitness.form()));
+    let peak = points.iter().max_by(|left, right| left.fitness.ctl.total_cmp(&right.fitness.ctl));
+    let low = points.iter().min_by(|left, right| left.fitness.form().total_cmp(&right.fitness.form()));
     let (Some(peak), Some(low)) = (peak, low) else {
         return;
     };
@@ -298,13 +262,7 @@ fn put_taper(
             return None;
         }
         let before = at(plus_days(first, -1))?;
-        let usual: Vec<f64> = points
-            .iter()
-            .take(before + 1)
-            .rev()
-            .take(28)
-            .map(|point| point.load)
-            .collect();
+        let usual: Vec<f64> = points.iter().take(before + 1).rev().take(28).map(|point| point.load).collect();
         let usual = crate::formulas::statistics::mean(&usual)?;
         Some((points.get(before)?.fitness, usual))
     };
@@ -340,11 +298,7 @@ fn put_taper_row(answer: &mut Answer, found: &Taper, usual: f64, day: Date, aske
         row.cell("share_of_usual_load"),
         row.cell("usual_daily_load"),
         row.cell("form_on_the_morning"),
-        if found.reached {
-            ""
-        } else {
-            "; the target cannot be reached"
-        },
+        if found.reached { "" } else { "; the target cannot be reached" },
     ));
     answer.record("taper", row);
 }
@@ -354,13 +308,7 @@ fn put_sports(answer: &mut Answer, days: &[Wellness]) {
         return;
     };
     let mut rows = Rows::expecting(&[]);
-    for SportInfo {
-        kind,
-        eftp,
-        w_prime,
-        p_max,
-    } in &day.sport_info
-    {
+    for SportInfo { kind, eftp, w_prime, p_max } in &day.sport_info {
         let mut row = Row::default();
         row.set("sport", kind.clone());
         row.set("eftp_w", number(*eftp, 0));
@@ -368,9 +316,6 @@ fn put_sports(answer: &mut Answer, days: &[Wellness]) {
         row.set("p_max_w", number(*p_max, 0));
         rows.push(row);
     }
-    answer.table(&Table::of(
-        &["sport", "eftp_w", "w_prime_j", "p_max_w"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["sport", "eftp_w", "w_prime_j", "p_max_w"], rows.iter()));
     answer.rows("by_sport", rows);
 }

@@ -90,20 +90,11 @@ impl Tool for GetReadiness {
             newest: day,
             fields: KEYS.iter().map(|key| (*key).to_owned()).collect(),
         };
-        let wellness = call
-            .of_athlete()
-            .wellness(&list)
-            .await
-            .or_fail("wellness", "wellness")?;
+        let wellness = call.of_athlete().wellness(&list).await.or_fail("wellness", "wellness")?;
         let history = history(&wellness);
         let score = readiness::score(&history, day).map_err(|unscored| refusal(&history, day, unscored))?;
         let mut answer = call.answer();
-        put_score(
-            &mut answer,
-            day,
-            &score,
-            arguments.include.contains(&Part::Components),
-        );
+        put_score(&mut answer, day, &score, arguments.include.contains(&Part::Components));
         put_provider(&mut answer, &wellness, day);
         let oldest = plus_days(day, -(TREND_DAYS + arguments.history_days));
         let scores = readiness::scores(&history, oldest, day);
@@ -124,10 +115,7 @@ impl Tool for GetReadiness {
 
 /// Days of wellness as the formula wants them. A resting heart rate carried over from the settings is not a measurement.
 pub(crate) fn history(wellness: &[Wellness]) -> History {
-    wellness
-        .iter()
-        .filter_map(|of_day| of_day.day.map(|day| (day, day_of(of_day))))
-        .collect()
+    wellness.iter().filter_map(|of_day| of_day.day.map(|day| (day, day_of(of_day)))).collect()
 }
 
 fn day_of(wellness: &Wellness) -> Day {
@@ -137,9 +125,7 @@ fn day_of(wellness: &Wellness) -> Day {
     };
     Day {
         hrv: wellness.hrv,
-        resting_hr: wellness
-            .resting_hr
-            .filter(|_| wellness.temp_resting_hr != Some(true)),
+        resting_hr: wellness.resting_hr.filter(|_| wellness.temp_resting_hr != Some(true)),
         sleep_score: wellness.sleep_score,
         sleep_hours: wellness.sleep_secs.map(|seconds| seconds / 3_600.0),
         sleep_quality: wellness.sleep_quality,
@@ -155,19 +141,11 @@ fn day_of(wellness: &Wellness) -> Day {
 
 fn refusal(history: &History, day: Date, unscored: Unscored) -> Failure {
     let have = usize::from(unscored.hrv) + usize::from(unscored.resting_hr);
-    let last = history
-        .iter()
-        .rev()
-        .find(|(date, _)| readiness::score(history, **date).is_ok());
-    let failure: Failure = Kind::InsufficientData {
-        have,
-        need: 2,
-        of: "measurements of the day (HRV and resting heart rate)",
-    }
-    .into();
-    let failure = failure
-        .with("hrv_known", unscored.hrv)
-        .with("resting_hr_known", unscored.resting_hr);
+    let last = history.iter().rev().find(|(date, _)| readiness::score(history, **date).is_ok());
+    let failure: Failure =
+        Kind::InsufficientData { have, need: 2, of: "measurements of the day (HRV and resting heart rate)" }
+            .into();
+    let failure = failure.with("hrv_known", unscored.hrv).with("resting_hr_known", unscored.resting_hr);
     match last {
         Some((date, _)) if *date < day => failure.with("last_scored_day", date.to_string()),
         _ => failure,
@@ -198,10 +176,8 @@ fn put_score(answer: &mut Answer, day: Date, score: &Score, components: bool) {
         .collect();
     if !modifiers.is_empty() {
         answer.put("modifiers", modifiers);
-        let words = score
-            .modifiers
-            .iter()
-            .map(|modifier| format!("{} × {}", modifier.cause, modifier.factor));
+        let words =
+            score.modifiers.iter().map(|modifier| format!("{} × {}", modifier.cause, modifier.factor));
         answer.line(format!("Modifiers: {}", words.collect::<Vec<_>>().join(", ")));
     }
     if let Some(cap) = score.cap {
@@ -224,33 +200,23 @@ fn put_components(answer: &mut Answer, score: &Score) {
         row.flag("neutral", Some(component.neutral));
         rows.push(row);
     }
-    answer.table(&Table::of(
-        &["name", "points", "of", "word", "z", "n", "neutral"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["name", "points", "of", "word", "z", "n", "neutral"], rows.iter()));
     answer.rows("components", rows);
 }
 
 /// What a provider says stands beside our score and is not mixed in.
 fn put_provider(answer: &mut Answer, wellness: &[Wellness], day: Date) {
-    let provider = wellness
-        .iter()
-        .find(|of_day| of_day.day == Some(day))
-        .and_then(|of_day| of_day.readiness);
+    let provider = wellness.iter().find(|of_day| of_day.day == Some(day)).and_then(|of_day| of_day.readiness);
     if let Some(readiness) = provider {
         answer.put("provider_readiness", number(readiness, 0));
-        answer.line(format!(
-            "Readiness stored for the day (by a provider or by hand): {readiness:.0}"
-        ));
+        answer.line(format!("Readiness stored for the day (by a provider or by hand): {readiness:.0}"));
     }
 }
 
 fn put_trend(answer: &mut Answer, trend: Option<Trend>, n: usize) {
     let Some(trend) = trend else {
         answer.put("trend", json!({ "n": n, "need": 15 }));
-        answer.line(format!(
-            "No trend: {n} scored days, 15 and one a week ago are needed"
-        ));
+        answer.line(format!("No trend: {n} scored days, 15 and one a week ago are needed"));
         return;
     };
     let mut row = Row::default();
@@ -303,15 +269,7 @@ fn put_correlations(answer: &mut Answer, history: &History, oldest: Date, newest
     let objective: Series = crate::dates::days(oldest, newest)
         .filter_map(|day| {
             let score = readiness::score(history, day).ok()?;
-            Some((
-                day,
-                score
-                    .components
-                    .iter()
-                    .take(3)
-                    .map(|component| component.points)
-                    .sum(),
-            ))
+            Some((day, score.components.iter().take(3).map(|component| component.points).sum()))
         })
         .collect();
     let days = days_between(oldest, newest) + 1;
@@ -337,9 +295,7 @@ fn put_correlations(answer: &mut Answer, history: &History, oldest: Date, newest
     }
     answer.line("Objective part against answers (1 is best, so a negative r is expected; the best of 8 lags was picked):");
     answer.table(&Table::of(
-        &[
-            "answer", "days", "lag_days", "r", "p", "pairs", "strength", "skipped",
-        ],
+        &["answer", "days", "lag_days", "r", "p", "pairs", "strength", "skipped"],
         rows.iter(),
     ));
     answer.rows("correlations", rows);

@@ -48,10 +48,7 @@ impl Tool for GetToday {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let day = call.day("date", arguments.date.as_deref().unwrap_or("today"))?;
         if days_between(call.today, day).abs() > 365 {
-            return Err(Failure::argument(
-                "date",
-                "it may lie at most 365 days from today",
-            ));
+            return Err(Failure::argument("date", "it may lie at most 365 days from today"));
         }
         let mut answer = call.answer();
         answer.put("date", day.to_string());
@@ -82,11 +79,7 @@ struct Parts {
 
 async fn read(call: &Call, day: Date) -> Parts {
     let athlete = call.of_athlete();
-    let wellness = ListWellness {
-        oldest: plus_days(day, -LOOK_BACK_DAYS),
-        newest: day,
-        fields: Vec::new(),
-    };
+    let wellness = ListWellness { oldest: plus_days(day, -LOOK_BACK_DAYS), newest: day, fields: Vec::new() };
     let events = ListEvents {
         oldest: day,
         newest: plus_days(day, LOOK_AHEAD_DAYS),
@@ -104,10 +97,7 @@ async fn read(call: &Call, day: Date) -> Parts {
     let has_forecast = (0..=FORECAST_DAYS).contains(&days_between(call.today, day));
     let forecast = async {
         if has_forecast {
-            athlete
-                .weather_forecast()
-                .await
-                .or_fail("the forecast", "forecast")
+            athlete.weather_forecast().await.or_fail("the forecast", "forecast")
         } else {
             Ok(Vec::new())
         }
@@ -176,11 +166,7 @@ fn put_wellness(answer: &mut Answer, days: &[Wellness], day: Date) {
         };
         value.insert("age_days".into(), age.into());
         row.set(field.name, value);
-        let note = if age == 0 {
-            String::new()
-        } else {
-            format!(" ({age} days old)")
-        };
+        let note = if age == 0 { String::new() } else { format!(" ({age} days old)") };
         words.push(format!("{} {}{note}", field.name, wellness::cell(newest, field)));
     }
     if !words.is_empty() {
@@ -200,16 +186,7 @@ fn put_done(answer: &mut Answer, call: &Call, activities: &[Activity]) {
     }
     answer.blocked(activities.len() - rows.len());
     answer.attributed(activities.iter().filter_map(records::attribution));
-    let columns = [
-        "id",
-        "type",
-        "name",
-        "moving_time_s",
-        "distance_m",
-        "load",
-        "intensity_pct",
-        "rpe",
-    ];
+    let columns = ["id", "type", "name", "moving_time_s", "distance_m", "load", "intensity_pct", "rpe"];
     if rows.is_empty() {
         answer.line("Done: nothing");
     } else {
@@ -229,12 +206,7 @@ fn put_planned(answer: &mut Answer, call: &Call, events: &[Event], activities: &
         if status.is_some() {
             planned.push(row);
         } else {
-            row.people(
-                "description",
-                event.description.as_deref(),
-                LIST_CHARACTERS,
-                &mut budget,
-            );
+            row.people("description", event.description.as_deref(), LIST_CHARACTERS, &mut budget);
             notes.push(row);
         }
     }
@@ -243,25 +215,14 @@ fn put_planned(answer: &mut Answer, call: &Call, events: &[Event], activities: &
     } else {
         answer.line("Planned:");
         answer.table(&Table::of(
-            &[
-                "id",
-                "category",
-                "type",
-                "name",
-                "moving_time_s",
-                "load",
-                "status",
-            ],
+            &["id", "category", "type", "name", "moving_time_s", "load", "status"],
             planned.iter(),
         ));
     }
     answer.rows("planned", planned);
     if !notes.is_empty() {
         answer.line("Notes and blocks:");
-        answer.table(&Table::of(
-            &["id", "category", "name", "availability"],
-            notes.iter(),
-        ));
+        answer.table(&Table::of(&["id", "category", "name", "availability"], notes.iter()));
         answer.rows("notes", notes);
     }
     put_next_race(answer, events, day);
@@ -272,10 +233,7 @@ fn covers(event: &Event, day: Date) -> bool {
     let Some(start) = event.start_date_local.map(DateTime::date) else {
         return false;
     };
-    let end = event
-        .end_date_local
-        .map_or(start, |end| plus_days(end.date(), -1))
-        .max(start);
+    let end = event.end_date_local.map_or(start, |end| plus_days(end.date(), -1)).max(start);
     (start..=end).contains(&day)
 }
 
@@ -283,17 +241,11 @@ fn put_next_race(answer: &mut Answer, events: &[Event], day: Date) {
     let coming = |event: &&Event| {
         records::is_race(event) && event.start_date_local.is_some_and(|start| start.date() >= day)
     };
-    let Some(race) = events
-        .iter()
-        .filter(coming)
-        .min_by_key(|event| event.start_date_local)
-    else {
+    let Some(race) = events.iter().filter(coming).min_by_key(|event| event.start_date_local) else {
         return;
     };
     let mut row = records::event(race, None::<Status>);
-    let days = race
-        .start_date_local
-        .map_or(0, |start| days_between(day, start.date()));
+    let days = race.start_date_local.map_or(0, |start| days_between(day, start.date()));
     row.set("days_until", days);
     answer.line(format!(
         "Next race in {days} days: {} ({}), {}",

@@ -14,11 +14,7 @@ use crate::records::{self, Category, Status};
 use crate::tool::{Hints, Reply, Tool};
 use crate::untrusted::{Budget, LIST_CHARACTERS};
 
-const WINDOW: Window = Window {
-    oldest: "-28d",
-    newest: "+180d",
-    max_days: 730,
-};
+const WINDOW: Window = Window { oldest: "-28d", newest: "+180d", max_days: 730 };
 
 const CATEGORIES: [Category; 11] = [
     Category::Workout,
@@ -76,10 +72,7 @@ impl Tool for GetTrainingPlan {
             put_model(&mut answer, &model, range);
         }
         let done = answer.part("done", parts.done)?.unwrap_or_default();
-        let done: Vec<Summary> = done
-            .into_iter()
-            .filter(|week| is_own(week, &call.athlete))
-            .collect();
+        let done: Vec<Summary> = done.into_iter().filter(|week| is_own(week, &call.athlete)).collect();
         plan_weeks::put(&mut answer, range, &events, &done);
         put_notes(&mut answer, &events);
         super::get_athlete_profile::put_availability(&mut answer, &call.profile);
@@ -111,16 +104,10 @@ impl Parts {
             if range.oldest > call.today {
                 return Ok(Vec::new());
             }
-            athlete
-                .summary(monday(range.oldest), range.newest.min(call.today))
-                .await
+            athlete.summary(monday(range.oldest), range.newest.min(call.today)).await
         };
-        let (plan, events, model, done) = join!(
-            athlete.training_plan(),
-            athlete.events(&list),
-            athlete.fitness_model_events(),
-            done
-        );
+        let (plan, events, model, done) =
+            join!(athlete.training_plan(), athlete.events(&list), athlete.fitness_model_events(), done);
         Self {
             plan: plan.or_fail("the training plan", "training plan"),
             events: events.or_fail("the calendar", "calendar"),
@@ -147,18 +134,9 @@ fn put_plan(answer: &mut Answer, plan: &TrainingPlan) {
     row.label("name", plan.alias.as_deref().or_else(|| folder?.name.as_deref()));
     row.set("start", plan.start_date.map(|day| day.to_string()));
     row.set("weeks", folder.and_then(|folder| folder.duration_weeks));
-    row.set(
-        "hours_per_week_min",
-        number(folder.and_then(|folder| folder.hours_per_week_min), 0),
-    );
-    row.set(
-        "hours_per_week_max",
-        number(folder.and_then(|folder| folder.hours_per_week_max), 0),
-    );
-    row.set(
-        "last_applied",
-        plan.last_applied.map(|at| at.strftime("%Y-%m-%d").to_string()),
-    );
+    row.set("hours_per_week_min", number(folder.and_then(|folder| folder.hours_per_week_min), 0));
+    row.set("hours_per_week_max", number(folder.and_then(|folder| folder.hours_per_week_max), 0));
+    row.set("last_applied", plan.last_applied.map(|at| at.strftime("%Y-%m-%d").to_string()));
     answer.line(format!("Plan: {}", row.facts(&[])));
     answer.record("plan", row);
 }
@@ -167,21 +145,12 @@ fn put_races(answer: &mut Answer, call: &Call, events: &[Event]) {
     let mut rows = Rows::expecting(&[]);
     for event in events.iter().filter(|event| records::is_race(event)) {
         let mut row = records::event(event, None::<Status>);
-        let days = event
-            .start_date_local
-            .map(|start| days_between(call.today, start.date()));
+        let days = event.start_date_local.map(|start| days_between(call.today, start.date()));
         row.set("days_until", days.filter(|days| *days >= 0));
         rows.push(row);
     }
-    answer.line(if rows.is_empty() {
-        "No races in this range."
-    } else {
-        "Races:"
-    });
-    answer.table(&Table::of(
-        &["id", "date", "category", "type", "name", "days_until"],
-        rows.iter(),
-    ));
+    answer.line(if rows.is_empty() { "No races in this range." } else { "Races:" });
+    answer.table(&Table::of(&["id", "date", "category", "type", "name", "days_until"], rows.iter()));
     answer.rows("races", rows);
 }
 
@@ -189,23 +158,11 @@ fn put_races(answer: &mut Answer, call: &Call, events: &[Event]) {
 fn put_blocks(answer: &mut Answer, events: &[Event]) {
     for (key, title, categories) in [
         ("phases", "Phases:", ["PLAN", "SEASON_START"].as_slice()),
-        (
-            "unavailable",
-            "Holiday, illness, injury:",
-            ["HOLIDAY", "SICK", "INJURED"].as_slice(),
-        ),
+        ("unavailable", "Holiday, illness, injury:", ["HOLIDAY", "SICK", "INJURED"].as_slice()),
     ] {
-        let is_one = |event: &&Event| {
-            event
-                .category
-                .as_deref()
-                .is_some_and(|of| categories.contains(&of))
-        };
+        let is_one = |event: &&Event| event.category.as_deref().is_some_and(|of| categories.contains(&of));
         let mut rows = Rows::expecting(&[]);
-        events
-            .iter()
-            .filter(is_one)
-            .for_each(|event| rows.push(records::event(event, None::<Status>)));
+        events.iter().filter(is_one).for_each(|event| rows.push(records::event(event, None::<Status>)));
         if !rows.is_empty() {
             answer.line(title);
             answer.table(&Table::of(
@@ -219,19 +176,12 @@ fn put_blocks(answer: &mut Answer, events: &[Event]) {
 
 /// What sets fitness or its time constants by hand.
 fn put_model(answer: &mut Answer, model: &[Event], range: Range) {
-    let inside = |event: &&Event| {
-        event
-            .start_date_local
-            .is_some_and(|start| range.contains(start.date()))
-    };
+    let inside = |event: &&Event| event.start_date_local.is_some_and(|start| range.contains(start.date()));
     let mut rows = Rows::expecting(&[]);
     for event in model.iter().filter(inside) {
         let mut row = Row::default();
         row.set("id", event.id.as_ref().map(ToString::to_string));
-        row.set(
-            "date",
-            event.start_date_local.map(|start| start.date().to_string()),
-        );
+        row.set("date", event.start_date_local.map(|start| start.date().to_string()));
         row.set("category", event.category.clone());
         row.set("ctl", number(event.icu_ctl, 1));
         row.set("atl", number(event.icu_atl, 1));
@@ -261,17 +211,9 @@ fn put_notes(answer: &mut Answer, events: &[Event]) {
     for event in events.iter().filter(belongs) {
         let mut row = Row::default();
         row.set("id", event.id.as_ref().map(ToString::to_string));
-        row.set(
-            "date",
-            event.start_date_local.map(|start| start.date().to_string()),
-        );
+        row.set("date", event.start_date_local.map(|start| start.date().to_string()));
         row.label("name", event.name.as_deref());
-        row.people(
-            "description",
-            event.description.as_deref(),
-            LIST_CHARACTERS,
-            &mut budget,
-        );
+        row.people("description", event.description.as_deref(), LIST_CHARACTERS, &mut budget);
         row.titled(&row.cell("date"));
         rows.push(row);
     }

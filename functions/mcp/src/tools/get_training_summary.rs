@@ -13,11 +13,7 @@ use crate::failure::Failure;
 use crate::formulas::fitness::Fitness;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "-28d",
-    newest: "today",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "-28d", newest: "today", max_days: 400 };
 
 /// Totals per week, month or range.
 pub(crate) struct GetTrainingSummary;
@@ -67,21 +63,14 @@ impl Tool for GetTrainingSummary {
             fields: ["id", "ctl", "atl"].map(str::to_owned).to_vec(),
         };
         let athlete = call.of_athlete();
-        let (weeks, days) = join!(
-            athlete.summary(range.oldest, range.newest),
-            athlete.wellness(&fitness)
-        );
+        let (weeks, days) = join!(athlete.summary(range.oldest, range.newest), athlete.wellness(&fitness));
         let weeks = weeks.or_fail("activities", "summary")?;
         let mut answer = call.answer();
         answer.range(range);
-        let days = answer
-            .part("fitness", days.or_fail("wellness", "wellness"))?
-            .unwrap_or_default();
-        let own = weeks.into_iter().filter(|week| {
-            week.athlete_id
-                .as_ref()
-                .is_none_or(|id| id.as_str() == call.athlete)
-        });
+        let days = answer.part("fitness", days.or_fail("wellness", "wellness"))?.unwrap_or_default();
+        let own = weeks
+            .into_iter()
+            .filter(|week| week.athlete_id.as_ref().is_none_or(|id| id.as_str() == call.athlete));
         let mut weeks: Vec<Summary> = own.collect();
         weeks.sort_by_key(|week| week.date);
         let groups = grouped(&weeks, arguments.group, range.newest, arguments.sport.as_deref());
@@ -112,8 +101,7 @@ impl Totals {
         self.load += week.training_load.unwrap_or(0.0);
         self.calories += week.calories.unwrap_or(0.0);
         self.eftp = week.eftp.or(self.eftp);
-        self.zone_times
-            .resize(self.zone_times.len().max(week.time_in_zones.len()), 0);
+        self.zone_times.resize(self.zone_times.len().max(week.time_in_zones.len()), 0);
         for (sum, seconds) in self.zone_times.iter_mut().zip(&week.time_in_zones) {
             *sum += seconds;
         }
@@ -167,12 +155,7 @@ fn grouped(weeks: &[Summary], group: Group, newest: Date, sports: Option<&[Strin
         let Some(date) = week.date else { continue };
         let start = start_of(date, group, first);
         if groups.last().is_none_or(|last| last.start != start) {
-            groups.push(GroupTotals {
-                start,
-                end: date,
-                totals: Totals::default(),
-                sports: Vec::new(),
-            });
+            groups.push(GroupTotals { start, end: date, totals: Totals::default(), sports: Vec::new() });
         }
         if let Some(last) = groups.last_mut() {
             last.end = plus_days(date, 6).min(newest);
@@ -193,14 +176,10 @@ impl GroupTotals {
                 self.totals.add_sport(sport);
             }
             let name = sport.category.clone().unwrap_or_default();
-            let at = self
-                .sports
-                .iter()
-                .position(|(known, _)| *known == name)
-                .unwrap_or_else(|| {
-                    self.sports.push((name, Totals::default()));
-                    self.sports.len() - 1
-                });
+            let at = self.sports.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                self.sports.push((name, Totals::default()));
+                self.sports.len() - 1
+            });
             if let Some((_, totals)) = self.sports.get_mut(at) {
                 totals.add_sport(sport);
             }
@@ -213,24 +192,13 @@ impl GroupTotals {
 
 fn put(answer: &mut Answer, groups: &[GroupTotals], days: &[Wellness], group: Group) {
     let mut rows = Rows::expecting(&[]);
-    let mut table = Table::new(&[
-        "from",
-        "count",
-        "time",
-        "km",
-        "elevation m",
-        "load",
-        "change",
-        "CTL",
-        "form",
-    ]);
+    let mut table =
+        Table::new(&["from", "count", "time", "km", "elevation m", "load", "change", "CTL", "form"]);
     let mut before: Option<&Totals> = None;
     for of in groups {
         let row = group_row(of, days, before);
-        let change = row
-            .get("change")
-            .and_then(|change| change.get("load_pct"))
-            .map(|pct| format!("{pct} %"));
+        let change =
+            row.get("change").and_then(|change| change.get("load_pct")).map(|pct| format!("{pct} %"));
         table.push(vec![
             of.start.to_string(),
             of.totals.count.to_string(),
@@ -250,9 +218,7 @@ fn put(answer: &mut Answer, groups: &[GroupTotals], days: &[Wellness], group: Gr
         Group::Month => "month (whole weeks, by their Monday)",
         Group::Total => "range",
     };
-    answer.line(format!(
-        "Totals per {per}; activities hidden by Strava are included"
-    ));
+    answer.line(format!("Totals per {per}; activities hidden by Strava are included"));
     answer.table(&table);
     answer.put("includes_strava", true);
     let all = rows.len();
@@ -266,18 +232,12 @@ fn group_row(of: &GroupTotals, days: &[Wellness], before: Option<&Totals>) -> Ro
     let mut row = of.totals.row();
     row.set("from", of.start.to_string());
     row.set("to", of.end.to_string());
-    let at_end = days
-        .iter()
-        .rev()
-        .find(|day| day.day.is_some_and(|day| day <= of.end));
+    let at_end = days.iter().rev().find(|day| day.day.is_some_and(|day| day <= of.end));
     if let Some((ctl, atl)) = at_end.and_then(|day| day.ctl.zip(day.atl)) {
         row.set("ctl_end", number(ctl, 1));
         row.set("form_end", number(Fitness { ctl, atl }.form(), 1));
     }
-    row.set(
-        "change",
-        before.map_or(Value::Null, |before| change(before, &of.totals)),
-    );
+    row.set("change", before.map_or(Value::Null, |before| change(before, &of.totals)));
     let sports: Vec<Value> = of
         .sports
         .iter()
@@ -294,16 +254,9 @@ fn group_row(of: &GroupTotals, days: &[Wellness], before: Option<&Totals>) -> Ro
 /// Change to the group before, percent.
 fn change(before: &Totals, now: &Totals) -> Value {
     let pct = |from: f64, to: f64| {
-        if from > 0.0 {
-            number(100.0 * (to - from) / from, 1)
-        } else {
-            Value::Null
-        }
+        if from > 0.0 { number(100.0 * (to - from) / from, 1) } else { Value::Null }
     };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "seconds of training are far below 2^53"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of training are far below 2^53")]
     let (from, to) = (before.moving_time as f64, now.moving_time as f64);
     let mut row = Row::default();
     row.set("time_pct", pct(from, to));
@@ -336,29 +289,15 @@ mod tests {
 
     #[test]
     fn sums_weeks_into_months_and_ranges() {
-        let weeks = [
-            week(date(2026, 5, 25), 300.0),
-            week(date(2026, 6, 1), 400.0),
-            week(date(2026, 6, 8), 500.0),
-        ];
+        let weeks =
+            [week(date(2026, 5, 25), 300.0), week(date(2026, 6, 1), 400.0), week(date(2026, 6, 8), 500.0)];
         let months = grouped(&weeks, Group::Month, date(2026, 6, 10), None);
         assert_eq!(
-            months
-                .iter()
-                .map(|of| (of.start, of.end, of.totals.load))
-                .collect::<Vec<_>>(),
-            [
-                (date(2026, 5, 1), date(2026, 5, 31), 300.0),
-                (date(2026, 6, 1), date(2026, 6, 10), 900.0),
-            ]
+            months.iter().map(|of| (of.start, of.end, of.totals.load)).collect::<Vec<_>>(),
+            [(date(2026, 5, 1), date(2026, 5, 31), 300.0), (date(2026, 6, 1), date(2026, 6, 10), 900.0),]
         );
         assert_eq!(months[1].totals.zone_times, [20, 40]);
-        assert_eq!(
-            grouped(&weeks, Group::Total, date(2026, 6, 10), None)[0]
-                .totals
-                .count,
-            9
-        );
+        assert_eq!(grouped(&weeks, Group::Total, date(2026, 6, 10), None)[0].totals.count, 9);
         assert_eq!(grouped(&weeks, Group::Week, date(2026, 6, 10), None).len(), 3);
     }
 
@@ -366,25 +305,15 @@ mod tests {
     fn one_sport_counts_alone() {
         let weeks = [week(date(2026, 6, 1), 400.0)];
         assert_eq!(
-            grouped(&weeks, Group::Week, date(2026, 6, 7), Some(&["ride".into()]))[0]
-                .totals
-                .load,
+            grouped(&weeks, Group::Week, date(2026, 6, 7), Some(&["ride".into()]))[0].totals.load,
             350.0
         );
-        assert_eq!(
-            grouped(&weeks, Group::Week, date(2026, 6, 7), Some(&["Run".into()]))[0]
-                .totals
-                .load,
-            0.0
-        );
+        assert_eq!(grouped(&weeks, Group::Week, date(2026, 6, 7), Some(&["Run".into()]))[0].totals.load, 0.0);
     }
 
     #[test]
     fn a_change_needs_something_before_it() {
-        let totals = |load| Totals {
-            load,
-            ..Totals::default()
-        };
+        let totals = |load| Totals { load, ..Totals::default() };
         assert_eq!(change(&totals(400.0), &totals(500.0))["load_pct"], 25.0);
         assert!(change(&totals(0.0), &totals(500.0)).get("load_pct").is_none());
     }

@@ -10,11 +10,7 @@ use crate::dates::{Range, Window, with_weekday};
 use crate::failure::Failure;
 use crate::tool::{Hints, Reply, Tool};
 
-const WINDOW: Window = Window {
-    oldest: "today",
-    newest: "+7d",
-    max_days: 14,
-};
+const WINDOW: Window = Window { oldest: "today", newest: "+7d", max_days: 14 };
 
 /// The forecast for the athlete's places.
 pub(crate) struct GetWeatherForecast;
@@ -42,11 +38,7 @@ impl Tool for GetWeatherForecast {
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
-        let forecasts = call
-            .of_athlete()
-            .weather_forecast()
-            .await
-            .or_fail("the forecast", "forecast")?;
+        let forecasts = call.of_athlete().weather_forecast().await.or_fail("the forecast", "forecast")?;
         let mut answer = call.answer();
         answer.range(range);
         put_places(&mut answer, &forecasts);
@@ -99,12 +91,7 @@ fn put_places(answer: &mut Answer, places: &[Forecast]) {
         row.label("location", place.location.as_deref());
         row.set("lat", number(place.lat, 2));
         row.set("lon", number(place.lon, 2));
-        answer.line(format!(
-            "Place: {} ({}, {})",
-            row.cell("place"),
-            row.cell("lat"),
-            row.cell("lon")
-        ));
+        answer.line(format!("Place: {} ({}, {})", row.cell("place"), row.cell("lat"), row.cell("lon")));
         rows.push(row);
     }
     answer.rows("places", rows);
@@ -116,11 +103,7 @@ async fn explain(answer: &mut Answer, call: &Call, forecasts: &[Forecast]) -> Re
         answer.line("The forecast has no day in this range; it reaches about a week ahead.");
         return Ok(());
     }
-    let config = call
-        .of_athlete()
-        .weather_config()
-        .await
-        .or_fail("the settings", "weather settings");
+    let config = call.of_athlete().weather_config().await.or_fail("the settings", "weather settings");
     if let Some(places) = answer.part("weather_config", config)? {
         let message = if places.is_empty() {
             "no place is set up for the forecast: the athlete adds one in the weather settings of Intervals.icu"

@@ -14,11 +14,7 @@ use crate::tool::{Hints, Reply, Tool};
 use crate::untrusted::{Budget, LIST_CHARACTERS};
 use crate::wellness::{self, FIELDS, Field};
 
-const WINDOW: Window = Window {
-    oldest: "-7d",
-    newest: "today",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "-7d", newest: "today", max_days: 400 };
 /// A longer list of days becomes weekly means, unless it has few columns.
 const MOST_DAYS: usize = 60;
 const FEW_FIELDS: usize = 3;
@@ -34,10 +30,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     newest: Option<String>,
     #[serde(default)]
-    #[schemars(
-        length(max = 40),
-        description = "Keys such as hrv, sleepSecs, or custom codes"
-    )]
+    #[schemars(length(max = 40), description = "Keys such as hrv, sleepSecs, or custom codes")]
     fields: Option<Vec<String>>,
     /// Mean, min, max, n and latest instead of days
     #[serde(default)]
@@ -60,16 +53,8 @@ impl Tool for GetWellness {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let range = call.range(arguments.oldest.as_deref(), arguments.newest.as_deref(), &WINDOW)?;
         let chosen = Chosen::of(arguments.fields.as_deref())?;
-        let list = ListWellness {
-            oldest: range.oldest,
-            newest: range.newest,
-            fields: Vec::new(),
-        };
-        let days = call
-            .of_athlete()
-            .wellness(&list)
-            .await
-            .or_fail("wellness", "wellness")?;
+        let list = ListWellness { oldest: range.oldest, newest: range.newest, fields: Vec::new() };
+        let days = call.of_athlete().wellness(&list).await.or_fail("wellness", "wellness")?;
         let days: Vec<Wellness> = days.into_iter().filter(wellness::has_input).collect();
         let mut answer = call.answer();
         answer.range(range);
@@ -93,10 +78,7 @@ struct Chosen {
 impl Chosen {
     fn of(names: Option<&[String]>) -> Result<Self, Failure> {
         let Some(names) = names.filter(|names| !names.is_empty()) else {
-            return Ok(Self {
-                fields: FIELDS.iter().collect(),
-                codes: None,
-            });
+            return Ok(Self { fields: FIELDS.iter().collect(), codes: None });
         };
         let (mut fields, mut codes) = (Vec::new(), Vec::new());
         for name in names {
@@ -112,10 +94,7 @@ impl Chosen {
                 }
             }
         }
-        Ok(Self {
-            fields,
-            codes: Some(codes),
-        })
+        Ok(Self { fields, codes: Some(codes) })
     }
 
     fn count(&self) -> usize {
@@ -136,19 +115,9 @@ fn put_days(answer: &mut Answer, days: &[Wellness], chosen: &Chosen, range: Rang
     ));
     answer.table(&day_table(days, chosen));
     let all = rows.len();
-    let cut = rows.fit(&[
-        "spo2_pct",
-        "respiration_per_min",
-        "hrv_sdnn_ms",
-        "steps",
-        "sleeping_hr_bpm",
-    ]);
+    let cut = rows.fit(&["spo2_pct", "respiration_per_min", "hrv_sdnn_ms", "steps", "sleeping_hr_bpm"]);
     if cut > 0 {
-        answer.truncated(
-            rows.len(),
-            all,
-            "ask for a shorter range, fewer fields, or summary",
-        );
+        answer.truncated(rows.len(), all, "ask for a shorter range, fewer fields, or summary");
     }
     answer.missing(absent(days, chosen));
     answer.rows("days", rows);
@@ -160,12 +129,7 @@ fn absent(days: &[Wellness], chosen: &Chosen) -> Vec<String> {
         return Vec::new();
     }
     let none = |field: &&&Field| !days.iter().any(|day| (field.get)(day).is_some());
-    chosen
-        .fields
-        .iter()
-        .filter(none)
-        .map(|field| field.name.to_owned())
-        .collect()
+    chosen.fields.iter().filter(none).map(|field| field.name.to_owned()).collect()
 }
 
 fn day_row(day: &Wellness, chosen: &Chosen, budget: &mut Budget) -> Row {
@@ -204,21 +168,17 @@ fn form(day: &Wellness) -> Value {
 }
 
 fn day_table(days: &[Wellness], chosen: &Chosen) -> Table {
-    let columns: Vec<&'static str> = std::iter::once("date")
-        .chain(chosen.fields.iter().map(|field| field.name))
-        .collect();
+    let columns: Vec<&'static str> =
+        std::iter::once("date").chain(chosen.fields.iter().map(|field| field.name)).collect();
     let mut table = Table::new(&columns);
     for day in days {
         let date = day.day.map(with_weekday).unwrap_or_default();
-        let cells = chosen
-            .fields
-            .iter()
-            .map(|field| match wellness::cell(day, field) {
-                cell if wellness::is_carried_over(day, field) && !cell.is_empty() => {
-                    format!("{cell} (carried over)")
-                }
-                cell => cell,
-            });
+        let cells = chosen.fields.iter().map(|field| match wellness::cell(day, field) {
+            cell if wellness::is_carried_over(day, field) && !cell.is_empty() => {
+                format!("{cell} (carried over)")
+            }
+            cell => cell,
+        });
         table.push(std::iter::once(date).chain(cells).collect());
     }
     table
@@ -259,14 +219,8 @@ fn put_summary(answer: &mut Answer, days: &[Wellness], chosen: &Chosen, today: D
         row.set("better", field.scale.map(|_| "lower"));
         rows.push(row);
     }
-    answer.line(format!(
-        "{} days with entries; on the scales lower is better",
-        days.len()
-    ));
-    answer.table(&Table::of(
-        &["field", "n", "mean", "min", "max", "latest", "age_days"],
-        rows.iter(),
-    ));
+    answer.line(format!("{} days with entries; on the scales lower is better", days.len()));
+    answer.table(&Table::of(&["field", "n", "mean", "min", "max", "latest", "age_days"], rows.iter()));
     answer.put("days_with_entries", days.len());
     answer.rows("summary", rows);
 }
@@ -275,11 +229,7 @@ fn put_weeks(answer: &mut Answer, days: &[Wellness], chosen: &Chosen) {
     let mut rows = Rows::expecting(&[]);
     let mut start = 0;
     while let Some(week) = days.get(start).and_then(|day| day.day).map(monday) {
-        let of_week = days
-            .iter()
-            .skip(start)
-            .take_while(|day| day.day.map(monday) == Some(week))
-            .count();
+        let of_week = days.iter().skip(start).take_while(|day| day.day.map(monday) == Some(week)).count();
         let slice = days.get(start..start + of_week).unwrap_or_default();
         rows.push(week_row(week, slice, chosen));
         start += of_week.max(1);

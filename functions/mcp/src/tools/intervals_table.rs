@@ -52,19 +52,10 @@ fn row(at: usize, interval: &Interval, kind: &str, units: &PaceUnits<'_>) -> Row
     row.set("zone", interval.zone);
     row.set("hr_bpm", number(interval.average_heartrate, 0));
     row.set("max_hr_bpm", number(interval.max_heartrate, 0));
-    let name = if is_run(kind) {
-        "cadence_spm"
-    } else {
-        "cadence_rpm"
-    };
+    let name = if is_run(kind) { "cadence_spm" } else { "cadence_rpm" };
     row.set(name, number(cadence(kind, interval.average_cadence), 0));
     if is_pace_sport(kind) {
-        row.set(
-            "pace",
-            interval
-                .average_speed
-                .and_then(|speed| pace_text(speed, units.unit(kind))),
-        );
+        row.set("pace", interval.average_speed.and_then(|speed| pace_text(speed, units.unit(kind))));
     }
     row.set("gain_m", number(interval.total_elevation_gain, 0));
     row.set("decoupling_pct", percent(interval.decoupling));

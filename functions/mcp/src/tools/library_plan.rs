@@ -29,18 +29,13 @@ impl Library {
     }
 
     fn folder(&self, id: &str) -> Result<&Folder, Failure> {
-        let found = self
-            .folders
-            .iter()
-            .find(|folder| folder.id.as_ref().is_some_and(|of| of.as_str() == id));
+        let found = self.folders.iter().find(|folder| folder.id.as_ref().is_some_and(|of| of.as_str() == id));
         found.ok_or_else(|| Failure::not_found(format!("folder {id}")))
     }
 
     fn workout(&self, id: &str) -> Result<&Workout, Failure> {
-        let found = self
-            .workouts
-            .iter()
-            .find(|workout| workout.id.as_ref().is_some_and(|of| of.as_str() == id));
+        let found =
+            self.workouts.iter().find(|workout| workout.id.as_ref().is_some_and(|of| of.as_str() == id));
         found.ok_or_else(|| Failure::not_found(format!("workout {id}")))
     }
 
@@ -48,10 +43,7 @@ impl Library {
     fn namesake(&self, folder: &str, name: &str, but: Option<&str>) -> Option<&Workout> {
         self.workouts.iter().find(|workout| {
             workout.folder_id.as_ref().is_some_and(|of| of.as_str() == folder)
-                && workout
-                    .name
-                    .as_deref()
-                    .is_some_and(|of| of.to_lowercase() == name.to_lowercase())
+                && workout.name.as_deref().is_some_and(|of| of.to_lowercase() == name.to_lowercase())
                 && workout.id.as_ref().map(intervals::Id::as_str) != but
         })
     }
@@ -86,11 +78,7 @@ pub(super) fn folder_of(
             FolderKind::Folder => "FOLDER".to_owned(),
             FolderKind::Plan => "PLAN".to_owned(),
         }),
-        name: item
-            .name
-            .as_deref()
-            .map(|name| writing::line(answer, "folder.name", name))
-            .transpose()?,
+        name: item.name.as_deref().map(|name| writing::line(answer, "folder.name", name)).transpose()?,
         description: item
             .description
             .as_deref()
@@ -105,12 +93,7 @@ pub(super) fn folder_of(
     after.name = write.name.clone().or(after.name);
     after.description = write.description.clone().or(after.description);
     let (before, after) = (folder_fields(&present), folder_fields(&after));
-    Ok(Some(FolderPlan {
-        id: item.folder_id.clone(),
-        write,
-        before,
-        after,
-    }))
+    Ok(Some(FolderPlan { id: item.folder_id.clone(), write, before, after }))
 }
 
 fn conflict(what: &str, id: Option<&intervals::Id>) -> Failure {
@@ -146,12 +129,7 @@ pub(super) fn plan_all(
         let at = format!("workouts[{at}]");
         let plan = plan(answer, library, item, &at)?;
         let home = home(&plan, item, folder, library, &at)?;
-        let name = plan
-            .write
-            .name
-            .clone()
-            .or_else(|| plan.before.name.clone())
-            .unwrap_or_default();
+        let name = plan.write.name.clone().or_else(|| plan.before.name.clone()).unwrap_or_default();
         if let Some(twin) = library.namesake(&home, &name, plan.id.as_deref()) {
             return Err(conflict("workout", twin.id.as_ref()));
         }
@@ -181,17 +159,15 @@ fn home(
     match (&plan.before.folder_id, folder) {
         (Some(id), _) => Ok(id.to_string()),
         (None, Some(folder)) => Ok(folder.folder_id.clone().unwrap_or_default()),
-        (None, None) => Err(Failure::argument(
-            format!("{at}.folder_id"),
-            "a new workout needs an existing folder",
-        )),
+        (None, None) => {
+            Err(Failure::argument(format!("{at}.folder_id"), "a new workout needs an existing folder"))
+        }
     }
 }
 
 fn plan(answer: &mut Answer, library: &Library, item: &Item, at: &str) -> Result<Plan, Failure> {
     for (field, id) in [("workout_id", &item.workout_id), ("folder_id", &item.folder_id)] {
-        id.as_deref()
-            .map_or(Ok(()), |id| numeric_id(&format!("{at}.{field}"), id))?;
+        id.as_deref().map_or(Ok(()), |id| numeric_id(&format!("{at}.{field}"), id))?;
     }
     let before = item
         .workout_id
@@ -200,17 +176,8 @@ fn plan(answer: &mut Answer, library: &Library, item: &Item, at: &str) -> Result
     if item.workout_id.is_none() && (item.name.is_none() || item.kind.is_none()) {
         return Err(Failure::argument(at, "a new workout needs name and type"));
     }
-    let kind = item
-        .kind
-        .clone()
-        .or_else(|| before.kind.clone())
-        .unwrap_or_default();
-    let text = describe(
-        answer,
-        at,
-        (item.description.as_deref(), item.steps.as_deref()),
-        &kind,
-    )?;
+    let kind = item.kind.clone().or_else(|| before.kind.clone()).unwrap_or_default();
+    let text = describe(answer, at, (item.description.as_deref(), item.steps.as_deref()), &kind)?;
     let write = WorkoutWrite {
         folder_id: item.folder_id.as_deref().map(Into::into),
         name: item
@@ -225,12 +192,7 @@ fn plan(answer: &mut Answer, library: &Library, item: &Item, at: &str) -> Result
         indoor: item.indoor,
         ..WorkoutWrite::default()
     };
-    Ok(Plan {
-        id: item.workout_id.clone(),
-        write,
-        before,
-        text,
-    })
+    Ok(Plan { id: item.workout_id.clone(), write, before, text })
 }
 
 pub(super) fn expected(plan: &Plan) -> Workout {

@@ -74,10 +74,7 @@ impl Tool for ListActivitiesTool {
         let mut page = match (&arguments.around_activity_id, &arguments.query, &arguments.tag) {
             (Some(id), None, None) => around(&call, id, arguments.limit.unwrap_or(PAGE)).await?,
             (Some(_), _, _) => {
-                return Err(Failure::argument(
-                    "around_activity_id",
-                    "it excludes query and tag",
-                ));
+                return Err(Failure::argument("around_activity_id", "it excludes query and tag"));
             }
             (None, Some(_), Some(_)) => return Err(Failure::argument("tag", "it excludes query")),
             (None, Some(query), None) => search(&call, &arguments, query.clone()).await?,
@@ -117,11 +114,7 @@ fn put_rows(answer: &mut Answer, call: &Call, page: &mut Page, extra: &[Extra]) 
 
 fn put_page(answer: &mut Answer, call: &Call, page: Page, rows: Rows) {
     let sum = |get: fn(&Activity) -> Option<f64>| page.activities.iter().filter_map(get).sum::<f64>();
-    let seconds: i64 = page
-        .activities
-        .iter()
-        .filter_map(|activity| activity.moving_time)
-        .sum();
+    let seconds: i64 = page.activities.iter().filter_map(|activity| activity.moving_time).sum();
     let distance = sum(|activity| activity.icu_distance.or(activity.distance));
     let load = sum(|activity| activity.icu_training_load);
     answer.put("totals", json!({ "count": rows.len(), "moving_time_s": seconds, "distance_m": number(distance, 0), "load": number(load, 0) }));
@@ -156,17 +149,9 @@ fn put_page(answer: &mut Answer, call: &Call, page: Page, rows: Rows) {
 
 /// A tag that finds nothing is often a tag that is spelt otherwise.
 async fn suggest_tags(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
-    let tags = call
-        .of_athlete()
-        .activity_tags()
-        .await
-        .or_fail("activities", "tags");
+    let tags = call.of_athlete().activity_tags().await.or_fail("activities", "tags");
     if let Some(tags) = answer.part("tags", tags)? {
-        let tags: Vec<String> = tags
-            .iter()
-            .take(50)
-            .map(|tag| crate::untrusted::label(tag))
-            .collect();
+        let tags: Vec<String> = tags.iter().take(50).map(|tag| crate::untrusted::label(tag)).collect();
         answer.line(format!("Known tags: {}", tags.join(", ")));
         answer.put("known_tags", tags);
         answer.labels();

@@ -38,11 +38,8 @@ impl Tool for ListAthletes {
         let call = session.athlete(None).await?;
         let mut answer = call.answer();
         let query = arguments.query.unwrap_or_default().to_lowercase();
-        let athletes: Vec<RosterAthlete> = roster(&call)
-            .await?
-            .into_iter()
-            .filter(|athlete| matches(athlete, &query))
-            .collect();
+        let athletes: Vec<RosterAthlete> =
+            roster(&call).await?.into_iter().filter(|athlete| matches(athlete, &query)).collect();
         let mut rows = Rows::expecting(&[]);
         for athlete in athletes.iter().take(arguments.limit.unwrap_or(LIMIT)) {
             rows.push(row(athlete, &call.athlete));
@@ -51,10 +48,7 @@ impl Tool for ListAthletes {
         if rows.is_empty() {
             answer.line("No athlete fits the query.");
         }
-        answer.table(&Table::of(
-            &["id", "name", "access", "status", "tags"],
-            rows.iter(),
-        ));
+        answer.table(&Table::of(&["id", "name", "access", "status", "tags"], rows.iter()));
         if rows.len() < athletes.len() {
             answer.truncated(rows.len(), athletes.len(), "narrow the query or raise limit");
         }
@@ -99,14 +93,7 @@ fn row(athlete: &RosterAthlete, own: &str) -> Row {
     let mut row = Row::default();
     row.set("id", athlete.id.as_ref().map(ToString::to_string));
     row.label("name", athlete.name.as_deref());
-    row.set(
-        "access",
-        if is_own {
-            Some("WRITE")
-        } else {
-            athlete.permission.as_deref()
-        },
-    );
+    row.set("access", if is_own { Some("WRITE") } else { athlete.permission.as_deref() });
     row.flag("own", Some(is_own));
     row.set("status", athlete.status.clone());
     row.labels("tags", &athlete.tags);

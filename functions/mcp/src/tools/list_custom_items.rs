@@ -88,18 +88,12 @@ impl Tool for ListCustomItems {
         let mut answer = call.answer();
         if let Some(id) = &arguments.item_id {
             let item = call.of_athlete().custom_item(id).await;
-            put_one(
-                &mut answer,
-                &item.or_fail("custom items", &format!("custom item {id}"))?,
-            );
+            put_one(&mut answer, &item.or_fail("custom items", &format!("custom item {id}"))?);
         } else {
             let items = call.of_athlete().custom_items().await;
             let mut items = items.or_fail("custom items", "custom items")?;
-            items.retain(|item| {
-                arguments
-                    .kind
-                    .is_none_or(|kind| item.kind.as_deref() == Some(kind.as_str()))
-            });
+            items
+                .retain(|item| arguments.kind.is_none_or(|kind| item.kind.as_deref() == Some(kind.as_str())));
             put_all(&mut answer, &items);
         }
         Ok(answer.into())
@@ -116,10 +110,7 @@ fn put_all(answer: &mut Answer, items: &[CustomItem]) {
         answer.truncated(rows.len(), items.len(), "choose a type");
     }
     answer.line(format!("{} custom items", items.len()));
-    answer.table(&Table::of(
-        &["id", "type", "name", "code", "value_type", "aggregate"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["id", "type", "name", "code", "value_type", "aggregate"], rows.iter()));
     answer.rows("items", rows);
 }
 
@@ -133,12 +124,7 @@ fn row(item: &CustomItem, budget: &mut Budget) -> Row {
     row.label("value_type", content("type"));
     row.label("aggregate", content("aggregate"));
     row.set("visibility", item.visibility.clone());
-    row.people(
-        "description",
-        item.description.as_deref(),
-        LIST_CHARACTERS,
-        budget,
-    );
+    row.people("description", item.description.as_deref(), LIST_CHARACTERS, budget);
     row.titled(&row.cell("name"));
     row
 }
@@ -151,9 +137,7 @@ fn put_one(answer: &mut Answer, item: &CustomItem) {
     let content = item
         .content
         .as_ref()
-        .map_or(Value::Null, |CustomContent(content)| {
-            Value::Object(plain(content, &mut scripts))
-        });
+        .map_or(Value::Null, |CustomContent(content)| Value::Object(plain(content, &mut scripts)));
     let text = content.to_string();
     if text.len() > CONTENT_BYTES {
         answer.line("Its content is too long to be shown.");
@@ -162,12 +146,7 @@ fn put_one(answer: &mut Answer, item: &CustomItem) {
         row.set("content", content);
     }
     for (at, script) in scripts.iter().enumerate() {
-        row.people(
-            &format!("script_{}", at + 1),
-            script.as_str(),
-            SCRIPT_CHARACTERS,
-            &mut budget,
-        );
+        row.people(&format!("script_{}", at + 1), script.as_str(), SCRIPT_CHARACTERS, &mut budget);
     }
     answer.record("item", row);
 }

@@ -12,11 +12,7 @@ use crate::records::{self, Category};
 use crate::tool::{Hints, Reply, Tool};
 use crate::untrusted::{Budget, LIST_CHARACTERS};
 
-const WINDOW: Window = Window {
-    oldest: "today",
-    newest: "+14d",
-    max_days: 400,
-};
+const WINDOW: Window = Window { oldest: "today", newest: "+14d", max_days: 400 };
 const PAGE: usize = 100;
 const OPTIONAL: &[&str] = &["external_id", "tags", "intensity_pct", "steps"];
 
@@ -84,21 +80,10 @@ impl Tool for ListEventsTool {
         let mut answer = call.answer();
         answer.range(range);
         let done = answer.part("activities", done)?.unwrap_or_default();
-        let mut events: Vec<Event> = events
-            .into_iter()
-            .filter(|event| is_named(event, arguments.query.as_deref()))
-            .collect();
+        let mut events: Vec<Event> =
+            events.into_iter().filter(|event| is_named(event, arguments.query.as_deref())).collect();
         events.sort_by_key(|event| event.start_date_local);
-        put(
-            &mut answer,
-            &call,
-            &events,
-            &done,
-            &Page {
-                skip,
-                limit: arguments.limit.unwrap_or(PAGE),
-            },
-        );
+        put(&mut answer, &call, &events, &done, &Page { skip, limit: arguments.limit.unwrap_or(PAGE) });
         Ok(answer.into())
     }
 }
@@ -118,24 +103,14 @@ async fn done(call: &Call, range: Range) -> Result<Vec<Activity>, Failure> {
         newest: Some(Newest::Day(range.newest.min(call.today))),
         route_id: None,
         limit: None,
-        fields: ["id", "type", "source", "paired_event_id", "start_date_local"]
-            .map(str::to_owned)
-            .to_vec(),
+        fields: ["id", "type", "source", "paired_event_id", "start_date_local"].map(str::to_owned).to_vec(),
     };
-    call.of_athlete()
-        .activities(&list)
-        .await
-        .or_fail("activities", "activity")
+    call.of_athlete().activities(&list).await.or_fail("activities", "activity")
 }
 
 fn is_named(event: &Event, query: Option<&str>) -> bool {
     query.is_none_or(|query| {
-        event
-            .name
-            .as_deref()
-            .unwrap_or_default()
-            .to_lowercase()
-            .contains(&query.to_lowercase())
+        event.name.as_deref().unwrap_or_default().to_lowercase().contains(&query.to_lowercase())
     })
 }
 
@@ -179,35 +154,21 @@ fn put(answer: &mut Answer, call: &Call, events: &[Event], done: &[Activity], pa
     let shown = rows.len();
     answer.rows("events", rows);
     let next = page.skip + shown;
-    answer.next(
-        shown,
-        (next < events.len()).then(|| call.binding().seal(&next.to_string())),
-    );
+    answer.next(shown, (next < events.len()).then(|| call.binding().seal(&next.to_string())));
 }
 
 fn event_row(event: &Event, call: &Call, done: &[Activity], budget: &mut Budget) -> Row {
     let mut row = records::event(event, records::status_of(event, done, call.today));
-    let steps = event
-        .workout_doc
-        .as_ref()
-        .map(|document| records::steps_text(&document.steps))
-        .unwrap_or_default();
-    let resolved = event
-        .workout_doc
-        .as_ref()
-        .is_some_and(|document| has_absolute(&document.steps));
+    let steps =
+        event.workout_doc.as_ref().map(|document| records::steps_text(&document.steps)).unwrap_or_default();
+    let resolved = event.workout_doc.as_ref().is_some_and(|document| has_absolute(&document.steps));
     if resolved {
         row.set("resolved", steps);
     } else {
         row.set("first_step", steps.first().cloned());
     }
     if event.category.as_deref() != Some("WORKOUT") {
-        row.people(
-            "description",
-            event.description.as_deref(),
-            LIST_CHARACTERS,
-            budget,
-        );
+        row.people("description", event.description.as_deref(), LIST_CHARACTERS, budget);
         row.titled(&row.cell("id"));
     }
     row

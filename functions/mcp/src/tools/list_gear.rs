@@ -36,10 +36,8 @@ impl Tool for ListGear {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
         let gear = call.of_athlete().gear().await.or_fail("gear", "gear")?;
         let all = gear.len();
-        let used: Vec<Gear> = gear
-            .into_iter()
-            .filter(|gear| arguments.include_retired || gear.retired.is_none())
-            .collect();
+        let used: Vec<Gear> =
+            gear.into_iter().filter(|gear| arguments.include_retired || gear.retired.is_none()).collect();
         let mut answer = call.answer();
         let (mut rows, mut table) = (Rows::expecting(&[]), Table::new(COLUMNS));
         let mut budget = Budget::default();
@@ -49,44 +47,26 @@ impl Tool for ListGear {
                 table.push(cells(part, "· "));
             }
             let mut row = row(gear, &mut budget);
-            row.nest(
-                "components",
-                parts.iter().map(|part| self::row(part, &mut budget)).collect(),
-            );
+            row.nest("components", parts.iter().map(|part| self::row(part, &mut budget)).collect());
             rows.push(row);
         }
         let count = rows.len();
         if rows.fit(&["reminders", "untrusted"]) > 0 {
             answer.truncated(rows.len(), count, "the least due are left out");
         }
-        answer.line(if rows.is_empty() {
-            "No gear."
-        } else {
-            "Gear, most due first:"
-        });
+        answer.line(if rows.is_empty() { "No gear." } else { "Gear, most due first:" });
         answer.table(&table);
         answer.rows("gear", rows);
         if used.len() < all {
             let hidden = all - used.len();
             answer.put("retired_hidden", hidden);
-            answer.line(format!(
-                "Retired and hidden: {hidden}; include_retired shows them"
-            ));
+            answer.line(format!("Retired and hidden: {hidden}; include_retired shows them"));
         }
         Ok(answer.into())
     }
 }
 
-const COLUMNS: &[&str] = &[
-    "id",
-    "type",
-    "name",
-    "km",
-    "hours",
-    "activities",
-    "reminders",
-    "retired",
-];
+const COLUMNS: &[&str] = &["id", "type", "name", "km", "hours", "activities", "reminders", "retired"];
 
 /// Each gear that is not a part of another one, with its parts, the most due first.
 fn tree(gear: &[Gear]) -> Vec<(&Gear, Vec<&Gear>)> {
@@ -112,10 +92,7 @@ fn tree(gear: &[Gear]) -> Vec<(&Gear, Vec<&Gear>)> {
 
 /// Percent of the reminder that is nearest to its end.
 fn due(gear: &Gear) -> f64 {
-    gear.reminders
-        .iter()
-        .filter_map(|reminder| reminder.percent_used)
-        .fold(0.0, f64::max)
+    gear.reminders.iter().filter_map(|reminder| reminder.percent_used).fold(0.0, f64::max)
 }
 
 fn row(gear: &Gear, budget: &mut Budget) -> Row {
@@ -123,10 +100,7 @@ fn row(gear: &Gear, budget: &mut Budget) -> Row {
     row.set("id", gear.id.as_ref().map(ToString::to_string));
     row.set("type", gear.kind.clone());
     row.label("name", gear.name.as_deref());
-    row.set(
-        "distance_km",
-        number(gear.distance.map(|metres| metres / 1_000.0), 0),
-    );
+    row.set("distance_km", number(gear.distance.map(|metres| metres / 1_000.0), 0));
     row.set("hours", number(gear.time.map(|seconds| seconds / 3_600.0), 1));
     row.set("activities", gear.activities);
     row.set("purchased", gear.purchased.map(|day| day.to_string()));
@@ -148,12 +122,7 @@ fn reminder(reminder: &GearReminder) -> Row {
     row.set("every_hours", hours(reminder.time));
     row.set("every_activities", reminder.activities);
     row.set("every_days", reminder.days);
-    row.set(
-        "snoozed_until",
-        reminder
-            .snoozed_until
-            .map(|until| until.strftime("%Y-%m-%d").to_string()),
-    );
+    row.set("snoozed_until", reminder.snoozed_until.map(|until| until.strftime("%Y-%m-%d").to_string()));
     row
 }
 
@@ -171,12 +140,7 @@ fn words(due: &GearReminder) -> String {
         .filter(|(key, _)| row.has(key))
         .map(|(key, unit)| format!("{} {unit}", row.cell(key)))
         .collect();
-    format!(
-        "{} {} % of {}",
-        row.cell("name"),
-        row.cell("used_pct"),
-        limits.join(" or ")
-    )
+    format!("{} {} % of {}", row.cell("name"), row.cell("used_pct"), limits.join(" or "))
 }
 
 fn cells(gear: &Gear, mark: &str) -> Vec<String> {
@@ -200,10 +164,7 @@ mod tests {
     use intervals::Id;
 
     fn gear(id: &str, parts: &[&str], percent: Option<f64>) -> Gear {
-        let reminder = |percent| GearReminder {
-            percent_used: Some(percent),
-            ..GearReminder::default()
-        };
+        let reminder = |percent| GearReminder { percent_used: Some(percent), ..GearReminder::default() };
         Gear {
             id: Some(Id::from(id)),
             component_ids: parts.iter().map(|id| Id::from(*id)).collect(),

@@ -52,21 +52,11 @@ impl Arguments {
         self.folder_id
             .as_ref()
             .is_none_or(|wanted| workout.folder_id.as_ref().is_some_and(|id| id.as_str() == wanted))
-            && query.is_none_or(|query| {
-                workout
-                    .name
-                    .as_ref()
-                    .is_some_and(|name| lower(name).contains(&query))
-            })
-            && self
-                .tag
-                .as_ref()
-                .is_none_or(|tag| workout.tags.iter().any(|of| of.eq_ignore_ascii_case(tag)))
+            && query
+                .is_none_or(|query| workout.name.as_ref().is_some_and(|name| lower(name).contains(&query)))
+            && self.tag.as_ref().is_none_or(|tag| workout.tags.iter().any(|of| of.eq_ignore_ascii_case(tag)))
             && self.sport.as_ref().is_none_or(|sport| {
-                workout
-                    .kind
-                    .as_ref()
-                    .is_some_and(|kind| kind.eq_ignore_ascii_case(sport))
+                workout.kind.as_ref().is_some_and(|kind| kind.eq_ignore_ascii_case(sport))
             })
     }
 }
@@ -96,16 +86,11 @@ impl Tool for ListWorkouts {
         let (folders, workouts) =
             try_join!(athlete.folders(), athlete.workouts()).or_fail("the library", "library")?;
         if let Some(id) = &arguments.folder_id
-            && !folders
-                .iter()
-                .any(|folder| folder.id.as_ref().is_some_and(|of| of.as_str() == id))
+            && !folders.iter().any(|folder| folder.id.as_ref().is_some_and(|of| of.as_str() == id))
         {
             return Err(Failure::not_found(format!("folder {id}")));
         }
-        let mut found: Vec<&Workout> = workouts
-            .iter()
-            .filter(|workout| arguments.fits(workout))
-            .collect();
+        let mut found: Vec<&Workout> = workouts.iter().filter(|workout| arguments.fits(workout)).collect();
         found.sort_by_key(|workout| (workout.folder_id.as_ref(), workout.day, workout.name.as_ref()));
         put_workouts(&mut answer, &call, &arguments, &found, &folders)?;
         if found.is_empty() && arguments.tag.is_some() {
@@ -128,10 +113,7 @@ fn put_folders(answer: &mut Answer, folders: &[Folder]) {
         row.set("hours_per_week_min", number(folder.hours_per_week_min, 0));
         row.set("hours_per_week_max", number(folder.hours_per_week_max, 0));
         row.set("start_date", folder.start_date_local.map(|day| day.to_string()));
-        row.set(
-            "sports",
-            (!folder.activity_types.is_empty()).then(|| folder.activity_types.clone()),
-        );
+        row.set("sports", (!folder.activity_types.is_empty()).then(|| folder.activity_types.clone()));
         row.flag("read_only", folder.can_edit.map(|can| !can));
         let text = folder.description.as_deref().or(folder.blurb.as_deref());
         row.people("description", text, LIST_CHARACTERS, &mut budget);
@@ -146,10 +128,7 @@ fn put_folders(answer: &mut Answer, folders: &[Folder]) {
     } else {
         "Folders and plans; folder_id lists the workouts in one:"
     });
-    answer.table(&Table::of(
-        &["id", "type", "name", "workouts", "weeks", "start_date"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["id", "type", "name", "workouts", "weeks", "start_date"], rows.iter()));
     answer.rows("folders", rows);
 }
 
@@ -160,22 +139,15 @@ fn put_workouts(
     found: &[&Workout],
     folders: &[Folder],
 ) -> Result<(), Failure> {
-    let start: usize = call
-        .position(arguments.cursor.as_deref())?
-        .and_then(|position| position.parse().ok())
-        .unwrap_or(0);
+    let start: usize =
+        call.position(arguments.cursor.as_deref())?.and_then(|position| position.parse().ok()).unwrap_or(0);
     let with_text = found.len() <= WITH_TEXT;
     let mut rows = Rows::expecting(&[]);
     let mut budget = Budget::default();
     for workout in found.iter().skip(start).take(arguments.limit.unwrap_or(LIMIT)) {
         let mut row = row(workout, folders);
         if with_text {
-            row.people(
-                "description",
-                workout.description.as_deref(),
-                DETAIL_CHARACTERS,
-                &mut budget,
-            );
+            row.people("description", workout.description.as_deref(), DETAIL_CHARACTERS, &mut budget);
             row.titled(&row.cell("name"));
         }
         rows.push(row);
@@ -192,17 +164,8 @@ fn put_workouts(
     Ok(())
 }
 
-const COLUMNS: &[&str] = &[
-    "id",
-    "name",
-    "type",
-    "plan_day",
-    "moving_time_s",
-    "load",
-    "intensity_pct",
-    "folder",
-    "tags",
-];
+const COLUMNS: &[&str] =
+    &["id", "name", "type", "plan_day", "moving_time_s", "load", "intensity_pct", "folder", "tags"];
 
 /// A workout in a list; its folder is named when it is among `folders`.
 pub(super) fn row(workout: &Workout, folders: &[Folder]) -> Row {
@@ -226,11 +189,7 @@ pub(super) fn row(workout: &Workout, folders: &[Folder]) -> Row {
 
 /// A tag that finds nothing is often a tag that is spelt otherwise.
 async fn suggest_tags(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
-    let tags = call
-        .of_athlete()
-        .workout_tags()
-        .await
-        .or_fail("the library", "tags");
+    let tags = call.of_athlete().workout_tags().await.or_fail("the library", "tags");
     if let Some(tags) = answer.part("tags", tags)? {
         let tags: Vec<String> = tags.iter().take(50).map(|tag| untrusted::label(tag)).collect();
         answer.line(format!("Known tags: {}", tags.join(", ")));

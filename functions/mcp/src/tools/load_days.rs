@@ -23,15 +23,8 @@ pub(super) struct Days {
 }
 
 /// What the wellness endpoint is asked for.
-const WELLNESS_KEYS: [&str; 7] = [
-    "id",
-    "ctlLoad",
-    "rampRate",
-    "hrv",
-    "restingHR",
-    "sleepSecs",
-    "tempRestingHR",
-];
+const WELLNESS_KEYS: [&str; 7] =
+    ["id", "ctlLoad", "rampRate", "hrv", "restingHR", "sleepSecs", "tempRestingHR"];
 /// What the activities are asked for; `source` and `_note` tell a stub.
 const ACTIVITY_FIELDS: [&str; 18] = [
     "id",
@@ -59,10 +52,8 @@ pub(super) async fn read(call: &Call, range: Range, sports: &[String]) -> Result
     let start = plus_days(range.oldest, -WARM_UP_DAYS);
     // Loads are served by day; only those of single sports have to be added up from the warm-up on.
     let oldest = if sports.is_empty() { range.oldest } else { start };
-    let (wellness, all) = try_join!(
-        wellness(call, start, range.newest),
-        activities(call, oldest, range.newest)
-    )?;
+    let (wellness, all) =
+        try_join!(wellness(call, start, range.newest), activities(call, oldest, range.newest))?;
     let stubs = all.iter().filter(|activity| activity.is_stub()).count();
     let wanted = |activity: &Activity| {
         let listed = |kind: &String| sports.contains(kind);
@@ -73,39 +64,20 @@ pub(super) async fn read(call: &Call, range: Range, sports: &[String]) -> Result
     let wellness: BTreeMap<_, _> = wellness.into_iter().filter_map(by_day).collect();
     let load = |day: Date| {
         if sports.is_empty() {
-            wellness
-                .get(&day)
-                .and_then(|of_day| of_day.ctl_load)
-                .unwrap_or(0.0)
+            wellness.get(&day).and_then(|of_day| of_day.ctl_load).unwrap_or(0.0)
         } else {
-            activities
-                .iter()
-                .filter(|activity| on(activity, day))
-                .map(load_of)
-                .sum()
+            activities.iter().filter(|activity| on(activity, day)).map(load_of).sum()
         }
     };
     let loads = days(start, range.newest).map(|day| (day, load(day))).collect();
     activities.retain(|activity| day_of(activity).is_some_and(|day| range.contains(day)));
-    Ok(Days {
-        loads,
-        wellness,
-        activities,
-        stubs,
-    })
+    Ok(Days { loads, wellness, activities, stubs })
 }
 
 async fn wellness(call: &Call, oldest: Date, newest: Date) -> Result<Vec<Wellness>, Failure> {
     let fields = WELLNESS_KEYS.map(str::to_owned).into();
-    let list = ListWellness {
-        oldest,
-        newest,
-        fields,
-    };
-    call.of_athlete()
-        .wellness(&list)
-        .await
-        .or_fail("wellness", "wellness")
+    let list = ListWellness { oldest, newest, fields };
+    call.of_athlete().wellness(&list).await.or_fail("wellness", "wellness")
 }
 
 async fn activities(call: &Call, oldest: Date, newest: Date) -> Result<Vec<Activity>, Failure> {
@@ -116,10 +88,7 @@ async fn activities(call: &Call, oldest: Date, newest: Date) -> Result<Vec<Activ
         limit: None,
         fields: ACTIVITY_FIELDS.map(str::to_owned).into(),
     };
-    call.of_athlete()
-        .activities(&list)
-        .await
-        .or_fail("activities", "activities")
+    call.of_athlete().activities(&list).await.or_fail("activities", "activities")
 }
 
 /// The local day of an activity.

@@ -58,14 +58,8 @@ pub(super) async fn put_manual(call: &Call, items: &[Item], dry_run: bool) -> Re
     let known = known(call, &activities).await?;
     writing::dry(&mut answer, dry_run);
     let status = |activity: &ManualActivity| {
-        let is_known = known
-            .iter()
-            .any(|known| known.external_id == activity.external_id);
-        if is_known {
-            Status::Updated
-        } else {
-            Status::Created
-        }
+        let is_known = known.iter().any(|known| known.external_id == activity.external_id);
+        if is_known { Status::Updated } else { Status::Created }
     };
     let statuses: Vec<Status> = activities.iter().map(status).collect();
     if dry_run {
@@ -74,12 +68,7 @@ pub(super) async fn put_manual(call: &Call, items: &[Item], dry_run: bool) -> Re
     }
     let made = call.of_athlete().create_manual_activities(&activities).await;
     call.wrote().await;
-    put_made(
-        &mut answer,
-        call,
-        &made.or_fail("activities", "manual activities")?,
-        &statuses,
-    );
+    put_made(&mut answer, call, &made.or_fail("activities", "manual activities")?, &statuses);
     Ok(answer.into())
 }
 
@@ -88,21 +77,12 @@ fn read(call: &Call, answer: &mut Answer, items: &[Item]) -> Result<Vec<ManualAc
     for (at, item) in items.iter().enumerate() {
         activities.push(one(call, answer, item, &format!("activities[{at}]"))?);
     }
-    let dates: Vec<String> = activities
-        .iter()
-        .map(|activity| activity.start_date_local.date().to_string())
-        .collect();
+    let dates: Vec<String> =
+        activities.iter().map(|activity| activity.start_date_local.date().to_string()).collect();
     let keys: Vec<[&str; 4]> = activities
         .iter()
         .zip(&dates)
-        .map(|(activity, date)| {
-            [
-                date.as_str(),
-                "ACTIVITY",
-                activity.kind.as_str(),
-                activity.name.as_str(),
-            ]
-        })
+        .map(|(activity, date)| [date.as_str(), "ACTIVITY", activity.kind.as_str(), activity.name.as_str()])
         .collect();
     let own = writing::external_ids(&keys);
     for (activity, own) in activities.iter_mut().zip(own) {
@@ -110,10 +90,7 @@ fn read(call: &Call, answer: &mut Answer, items: &[Item]) -> Result<Vec<ManualAc
     }
     let (oldest, newest) = span(&activities, call.today);
     if days_between(oldest, newest) > SPAN_DAYS {
-        return Err(Failure::argument(
-            "activities",
-            format!("they may lie at most {SPAN_DAYS} days apart"),
-        ));
+        return Err(Failure::argument("activities", format!("they may lie at most {SPAN_DAYS} days apart")));
     }
     Ok(activities)
 }
@@ -122,25 +99,12 @@ fn one(call: &Call, answer: &mut Answer, item: &Item, at: &str) -> Result<Manual
     let argument = |field: &str| format!("{at}.{field}");
     let date = call.day(&argument("date"), &item.date)?;
     if date > call.today {
-        return Err(Failure::argument(
-            argument("date"),
-            "an activity of the future cannot have been done",
-        ));
+        return Err(Failure::argument(argument("date"), "an activity of the future cannot have been done"));
     }
-    let time = item
-        .time
-        .as_deref()
-        .map_or(Ok(Time::midnight()), |time| Time::strptime("%H:%M", time));
+    let time = item.time.as_deref().map_or(Ok(Time::midnight()), |time| Time::strptime("%H:%M", time));
     let time = time.map_err(|_| Failure::argument(argument("time"), "write it as HH:MM"))?;
-    if item
-        .external_id
-        .as_deref()
-        .is_some_and(|id| id.is_empty() || id.chars().any(char::is_control))
-    {
-        return Err(Failure::argument(
-            argument("external_id"),
-            "it needs visible characters only",
-        ));
+    if item.external_id.as_deref().is_some_and(|id| id.is_empty() || id.chars().any(char::is_control)) {
+        return Err(Failure::argument(argument("external_id"), "it needs visible characters only"));
     }
     Ok(ManualActivity {
         start_date_local: date.to_datetime(time),
@@ -172,15 +136,8 @@ async fn known(call: &Call, activities: &[ManualActivity]) -> Result<Vec<Activit
         limit: None,
         fields: records::upstream_fields(&["external_id"]),
     };
-    let found = call
-        .of_athlete()
-        .activities(&list)
-        .await
-        .or_fail("activities", "activities")?;
-    Ok(found
-        .into_iter()
-        .filter(|activity| activity.external_id.is_some())
-        .collect())
+    let found = call.of_athlete().activities(&list).await.or_fail("activities", "activities")?;
+    Ok(found.into_iter().filter(|activity| activity.external_id.is_some()).collect())
 }
 
 fn put_planned(answer: &mut Answer, activities: &[ManualActivity], statuses: &[Status]) {

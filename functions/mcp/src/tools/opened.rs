@@ -12,11 +12,7 @@ use crate::records::{self, PaceUnits};
 /// nothing to look into.
 pub(super) async fn open(call: &Call, answer: &mut Answer, activity_id: &str) -> Result<Activity, Failure> {
     let id = get_activity::resolve(call, answer, activity_id).await?;
-    let activity = call
-        .of_activity(&id)
-        .get(false)
-        .await
-        .or_fail("activities", &format!("activity {id}"))?;
+    let activity = call.of_activity(&id).get(false).await.or_fail("activities", &format!("activity {id}"))?;
     if activity.is_stub() {
         return Err(Kind::StravaBlocked.into());
     }

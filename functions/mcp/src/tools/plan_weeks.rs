@@ -22,10 +22,8 @@ impl Sums {
         let plus = |a: Option<f64>, b: Option<f64>| a.zip(b).map_or(a.or(b), |(a, b)| Some(a + b));
         self.load = plus(self.load, other.load);
         self.distance_m = plus(self.distance_m, other.distance_m);
-        self.time_s = self
-            .time_s
-            .zip(other.time_s)
-            .map_or(self.time_s.or(other.time_s), |(a, b)| Some(a + b));
+        self.time_s =
+            self.time_s.zip(other.time_s).map_or(self.time_s.or(other.time_s), |(a, b)| Some(a + b));
     }
 
     fn put(&self, row: &mut Row, [load, time, distance]: [&str; 3]) {
@@ -51,10 +49,7 @@ fn weeks(range: Range, events: &[Event], done: &[Summary]) -> BTreeMap<Date, Wee
         at = plus_days(at, 7);
     }
     for event in events {
-        let Some(week) = event
-            .start_date_local
-            .and_then(|start| weeks.get_mut(&monday(start.date())))
-        else {
+        let Some(week) = event.start_date_local.and_then(|start| weeks.get_mut(&monday(start.date()))) else {
             continue;
         };
         match event.category.as_deref() {
@@ -81,36 +76,23 @@ fn weeks(range: Range, events: &[Event], done: &[Summary]) -> BTreeMap<Date, Wee
 }
 
 fn planned(event: &Event) -> Sums {
-    Sums {
-        load: event.icu_training_load,
-        time_s: event.moving_time,
-        distance_m: event.distance,
-    }
+    Sums { load: event.icu_training_load, time_s: event.moving_time, distance_m: event.distance }
 }
 
 /// Puts the weeks that hold anything.
 pub(super) fn put(answer: &mut Answer, range: Range, events: &[Event], done: &[Summary]) {
     let mut rows = Rows::expecting(&[]);
-    let mut table = Table::new(&[
-        "week of",
-        "target load",
-        "planned load",
-        "done load",
-        "planned time",
-        "done time",
-    ]);
+    let mut table =
+        Table::new(&["week of", "target load", "planned load", "done load", "planned time", "done time"]);
     for (monday, week) in weeks(range, events, done) {
         if week == Week::default() {
             continue;
         }
         let mut row = Row::default();
         row.set("week", monday.to_string());
-        week.target
-            .put(&mut row, ["target_load", "target_time_s", "target_distance_m"]);
-        week.planned
-            .put(&mut row, ["planned_load", "planned_time_s", "planned_distance_m"]);
-        week.done
-            .put(&mut row, ["done_load", "done_time_s", "done_distance_m"]);
+        week.target.put(&mut row, ["target_load", "target_time_s", "target_distance_m"]);
+        week.planned.put(&mut row, ["planned_load", "planned_time_s", "planned_distance_m"]);
+        week.done.put(&mut row, ["done_load", "done_time_s", "done_distance_m"]);
         let time = |sums: &Sums| sums.time_s.map(hours).unwrap_or_default();
         table.push(vec![
             monday.to_string(),
@@ -123,13 +105,8 @@ pub(super) fn put(answer: &mut Answer, range: Range, events: &[Event], done: &[S
         rows.push(row);
     }
     let all = rows.len();
-    let optional = [
-        "target_distance_m",
-        "planned_distance_m",
-        "done_distance_m",
-        "target_time_s",
-        "planned_time_s",
-    ];
+    let optional =
+        ["target_distance_m", "planned_distance_m", "done_distance_m", "target_time_s", "planned_time_s"];
     if rows.fit(&optional) > 0 {
         answer.truncated(rows.len(), all, "ask for a shorter range");
     }
@@ -155,10 +132,7 @@ mod tests {
 
     #[test]
     fn sums_a_week_from_monday_and_keeps_unknown_apart_from_zero() {
-        let range = Range {
-            oldest: date(2026, 6, 17),
-            newest: date(2026, 6, 28),
-        };
+        let range = Range { oldest: date(2026, 6, 17), newest: date(2026, 6, 28) };
         let events = [
             event("WORKOUT", date(2026, 6, 15), 50.0),
             event("WORKOUT", date(2026, 6, 21), 70.0),
@@ -168,14 +142,8 @@ mod tests {
         ];
         let weeks = weeks(range, &events, &[]);
         let [first, second] = [date(2026, 6, 15), date(2026, 6, 22)].map(|monday| weeks[&monday]);
-        assert_eq!(
-            (first.planned.load, first.target.load, first.done.load),
-            (Some(120.0), None, None)
-        );
-        assert_eq!(
-            (second.planned.load, second.target.load),
-            (Some(200.0), Some(400.0))
-        );
+        assert_eq!((first.planned.load, first.target.load, first.done.load), (Some(120.0), None, None));
+        assert_eq!((second.planned.load, second.target.load), (Some(200.0), Some(400.0)));
         assert_eq!(weeks.len(), 2);
     }
 }

@@ -20,31 +20,17 @@ pub(super) fn put_sports(
         sport.is_none_or(|sport| settings.types.iter().any(|of| of.eq_ignore_ascii_case(sport)))
     };
     let mut rows = Rows::expecting(&["ftp_w", "lthr_bpm", "threshold_pace"]);
-    let mut table = Table::new(&[
-        "sports",
-        "FTP W",
-        "indoor FTP W",
-        "LTHR",
-        "max HR",
-        "threshold pace",
-    ]);
+    let mut table = Table::new(&["sports", "FTP W", "indoor FTP W", "LTHR", "max HR", "threshold pace"]);
     for settings in profile.sport_settings.iter().filter(wanted) {
         let row = sport_row(settings, with_zones);
         let sports = settings.types.join(", ");
-        table.push(
-            [
-                "ftp_w",
-                "indoor_ftp_w",
-                "lthr_bpm",
-                "max_hr_bpm",
-                "threshold_pace",
-            ]
-            .iter()
-            .fold(vec![sports], |mut cells, key| {
+        table.push(["ftp_w", "indoor_ftp_w", "lthr_bpm", "max_hr_bpm", "threshold_pace"].iter().fold(
+            vec![sports],
+            |mut cells, key| {
                 cells.push(row.cell(key));
                 cells
-            }),
-        );
+            },
+        ));
         rows.push(row);
     }
     if rows.is_empty() && sport.is_some() {
@@ -53,23 +39,13 @@ pub(super) fn put_sports(
             .iter()
             .flat_map(|settings| settings.types.iter().map(String::as_str))
             .collect();
-        return Err(Failure::argument(
-            "sport",
-            format!("there are settings for {}", known.join(", ")),
-        ));
+        return Err(Failure::argument("sport", format!("there are settings for {}", known.join(", "))));
     }
     answer.table(&table);
     for row in rows.iter().filter(|_| with_zones) {
-        let sport = row
-            .get("sports")
-            .and_then(|sports| sports.get(0))
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        for (key, of) in [
-            ("power_zones", "power"),
-            ("hr_zones", "HR"),
-            ("pace_zones", "pace"),
-        ] {
+        let sport =
+            row.get("sports").and_then(|sports| sports.get(0)).and_then(Value::as_str).unwrap_or_default();
+        for (key, of) in [("power_zones", "power"), ("hr_zones", "HR"), ("pace_zones", "pace")] {
             if let Some(Value::Array(zones)) = row.get(key) {
                 answer.line(format!(
                     "{sport} {of}: {}",
@@ -92,10 +68,7 @@ fn sport_row(settings: &SportSettings, with_zones: bool) -> Row {
     row.set("p_max_w", number(settings.p_max, 0));
     row.set("lthr_bpm", number(settings.lthr, 0));
     row.set("max_hr_bpm", number(settings.max_hr, 0));
-    row.set(
-        "threshold_pace",
-        settings.threshold_pace.and_then(|speed| pace_text(speed, unit)),
-    );
+    row.set("threshold_pace", settings.threshold_pace.and_then(|speed| pace_text(speed, unit)));
     row.set("threshold_speed_mps", number(settings.threshold_pace, 3));
     row.set("load_order", settings.load_order.clone());
     row.set("zone_order", settings.tiz_order.clone());
@@ -103,11 +76,7 @@ fn sport_row(settings: &SportSettings, with_zones: bool) -> Row {
         row.set("power_zones", power_zones(settings));
         row.set(
             "hr_zones",
-            zones(
-                &settings.hr_zones,
-                &settings.hr_zone_names,
-                |bound| json!({ "to_bpm": whole(bound) }),
-            ),
+            zones(&settings.hr_zones, &settings.hr_zone_names, |bound| json!({ "to_bpm": whole(bound) })),
         );
         row.set("pace_zones", pace_zones(settings, unit));
     }
@@ -148,9 +117,8 @@ fn zones(bounds: &[f64], names: &[String], bound: impl Fn(f64) -> Value) -> Valu
     let zone = |(at, value): (usize, &f64)| {
         let mut zone = bound(*value);
         if let Some(object) = zone.as_object_mut() {
-            let name = names
-                .get(at)
-                .map_or_else(|| format!("Z{}", at + 1), |name| crate::untrusted::label(name));
+            let name =
+                names.get(at).map_or_else(|| format!("Z{}", at + 1), |name| crate::untrusted::label(name));
             object.insert("zone".into(), (at + 1).into());
             object.insert("name".into(), name.into());
         }
@@ -162,17 +130,13 @@ fn zones(bounds: &[f64], names: &[String], bound: impl Fn(f64) -> Value) -> Valu
 /// `Z2 Endurance to 201 W`.
 fn zone_text(zone: &Value) -> String {
     let part = |key: &str| {
-        zone.get(key)
-            .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        zone.get(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
     };
     let bound = part("to_w").map(|watts| format!("to {watts} W"));
     let bound = bound.or_else(|| part("to_bpm").map(|beats| format!("to {beats} bpm")));
     let bound = bound.or_else(|| part("to_pace").map(|pace| format!("to {pace}")));
     let [number, name] = ["zone", "name"].map(|key| part(key).unwrap_or_default());
-    format!(
-        "Z{number} {name} {}",
-        bound.unwrap_or_else(|| "and above".to_owned())
-    )
+    format!("Z{number} {name} {}", bound.unwrap_or_else(|| "and above".to_owned()))
 }
 
 #[cfg(test)]

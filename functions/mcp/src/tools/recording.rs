@@ -51,9 +51,7 @@ impl Recording {
     /// Lines the streams up. `None` when the stream of the axis is not there.
     pub(super) fn of(streams: &[Stream], kinds: &[String], axis: Axis, is_run: bool) -> Option<Self> {
         let find = |kind: &str| streams.iter().find(|stream| stream.kind.as_deref() == Some(kind));
-        let time = find("time")
-            .map(|stream| stream.data.0.clone())
-            .unwrap_or_default();
+        let time = find("time").map(|stream| stream.data.0.clone()).unwrap_or_default();
         let position = rising(&find(axis.stream())?.data.0);
         let columns = kinds
             .iter()
@@ -62,11 +60,7 @@ impl Recording {
             .flat_map(|stream| columns(stream, is_run))
             .filter(|column| column.values.iter().any(Option::is_some))
             .collect();
-        Some(Self {
-            time,
-            position,
-            columns,
-        })
+        Some(Self { time, position, columns })
     }
 
     /// The samples from `start` up to, not including, `end`.
@@ -115,8 +109,7 @@ impl Recording {
             if at == count {
                 self.position.len()
             } else {
-                self.position
-                    .partition_point(|position| *position < first + step * at as f64)
+                self.position.partition_point(|position| *position < first + step * at as f64)
             }
         };
         (0..count)
@@ -148,17 +141,12 @@ fn columns(stream: &Stream, is_run: bool) -> Vec<Column> {
         values: samples
             .iter()
             .map(|sample| {
-                sample
-                    .filter(|value| kind != "heartrate" || *value > 0.0)
-                    .map(|value| value * factor)
+                sample.filter(|value| kind != "heartrate" || *value > 0.0).map(|value| value * factor)
             })
             .collect(),
     };
     if kind == "latlng" {
-        return vec![
-            column("lat", 5, 1.0, &stream.data),
-            column("lon", 5, 1.0, &stream.data2),
-        ];
+        return vec![column("lat", 5, 1.0, &stream.data), column("lon", 5, 1.0, &stream.data2)];
     }
     let (name, decimals, factor) = unit(kind, is_run);
     vec![column(name, decimals, factor, &stream.data)]
@@ -211,34 +199,19 @@ mod tests {
             stream("heartrate", &[150.0, 0.0, 152.0]),
         ];
         let recording = Recording::of(&streams, &kinds(&["cadence", "heartrate"]), Axis::Time, true).unwrap();
-        let [cadence, hr] = recording.columns.as_slice() else {
-            panic!()
-        };
-        assert_eq!(
-            (cadence.name.as_str(), cadence.values[1]),
-            ("cadence_spm", Some(166.0))
-        );
+        let [cadence, hr] = recording.columns.as_slice() else { panic!() };
+        assert_eq!((cadence.name.as_str(), cadence.values[1]), ("cadence_spm", Some(166.0)));
         assert_eq!(hr.values, [Some(150.0), None, Some(152.0)]);
     }
 
     #[test]
     fn takes_latitude_and_longitude_apart() {
-        let position = Stream {
-            data2: Samples(vec![Some(8.5), Some(8.6)]),
-            ..stream("latlng", &[47.3, 47.4])
-        };
-        let recording = Recording::of(
-            &[stream("time", &[0.0, 1.0]), position],
-            &kinds(&["latlng"]),
-            Axis::Time,
-            false,
-        )
-        .unwrap();
-        let names: Vec<&str> = recording
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
+        let position =
+            Stream { data2: Samples(vec![Some(8.5), Some(8.6)]), ..stream("latlng", &[47.3, 47.4]) };
+        let recording =
+            Recording::of(&[stream("time", &[0.0, 1.0]), position], &kinds(&["latlng"]), Axis::Time, false)
+                .unwrap();
+        let names: Vec<&str> = recording.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["lat", "lon"]);
         assert_eq!(recording.columns[1].values[1], Some(8.6));
     }
@@ -270,17 +243,10 @@ mod tests {
 
     #[test]
     fn streams_that_hold_nothing_are_left_out() {
-        let empty = Stream {
-            data: Samples(vec![None, None]),
-            ..stream("watts", &[])
-        };
-        let recording = Recording::of(
-            &[stream("time", &[0.0, 1.0]), empty],
-            &kinds(&["watts"]),
-            Axis::Time,
-            false,
-        )
-        .unwrap();
+        let empty = Stream { data: Samples(vec![None, None]), ..stream("watts", &[]) };
+        let recording =
+            Recording::of(&[stream("time", &[0.0, 1.0]), empty], &kinds(&["watts"]), Axis::Time, false)
+                .unwrap();
         assert!(recording.columns.is_empty());
         assert!(Recording::of(&[], &kinds(&["watts"]), Axis::Time, false).is_none());
     }

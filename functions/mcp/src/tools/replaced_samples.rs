@@ -59,19 +59,13 @@ pub(super) async fn replace_streams(
     check_length(&new, &old)?;
     let mut preview = call.answer();
     put_streams(&mut preview, id, (&old, &new));
-    let question = format!(
-        "Replace {} streams of activity {id}? The recorded samples are lost.",
-        new.len()
-    );
+    let question = format!("Replace {} streams of activity {id}? The recorded samples are lost.", new.len());
     if let Step::Stop(reply) = confirmed(call, &[seen(id, &old)], &question, preview).await? {
         return Ok(reply);
     }
     let writes: Vec<StreamWrite> = new
         .iter()
-        .map(|stream| StreamWrite {
-            kind: stream.kind.clone(),
-            data: Samples(stream.data.clone()),
-        })
+        .map(|stream| StreamWrite { kind: stream.kind.clone(), data: Samples(stream.data.clone()) })
         .collect();
     let served = call.of_activity(id).update_streams(&writes).await;
     call.wrote().await;
@@ -89,9 +83,7 @@ fn check_streams(new: &[StreamItem]) -> Result<(), Failure> {
     let named = |kind: &str| {
         !kind.is_empty()
             && kind.len() <= 60
-            && kind
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
     let mut seen = std::collections::BTreeSet::new();
     for (at, stream) in new.iter().enumerate() {
@@ -128,9 +120,7 @@ fn put_streams(answer: &mut Answer, id: &str, (old, new): (&[Stream], &[StreamIt
     answer.line(format!("Streams of activity {id}:"));
     let mut rows = Rows::expecting(&[]);
     for stream in new {
-        let known = old
-            .iter()
-            .find(|old| old.kind.as_deref() == Some(stream.kind.as_str()));
+        let known = old.iter().find(|old| old.kind.as_deref() == Some(stream.kind.as_str()));
         let recorded = known.map_or(0, |old| old.data.0.iter().flatten().count());
         let mut row = Row::default();
         row.set("type", stream.kind.clone());
@@ -150,10 +140,8 @@ pub(super) async fn replace_intervals(
     id: &str,
     data: &[Map<String, Value>],
 ) -> Result<Reply, Failure> {
-    let new: Vec<IntervalItem> = items(
-        data,
-        "{\"start_index\":0,\"end_index\":600,\"type\":\"WORK\",\"label\":\"…\"}",
-    )?;
+    let new: Vec<IntervalItem> =
+        items(data, "{\"start_index\":0,\"end_index\":600,\"type\":\"WORK\",\"label\":\"…\"}")?;
     let mut answer = call.answer();
     let writes = read_intervals(&mut answer, &new)?;
     present(call, id).await?;
@@ -166,10 +154,7 @@ pub(super) async fn replace_intervals(
         answer.put("activity_id", id);
         answer.put("intervals_before", old.intervals.len());
         answer.put("intervals_after", after);
-        answer.line(format!(
-            "Intervals of activity {id}: {} before, {after} after",
-            old.intervals.len()
-        ));
+        answer.line(format!("Intervals of activity {id}: {} before, {after} after", old.intervals.len()));
     };
     let mut preview = call.answer();
     counts(&mut preview, writes.len());
@@ -194,9 +179,7 @@ fn read_intervals(answer: &mut Answer, new: &[IntervalItem]) -> Result<Vec<Inter
     let mut writes = Vec::new();
     for (at, item) in new.iter().enumerate() {
         let argument = |field: &str| format!("data[{at}].{field}");
-        item.id
-            .as_deref()
-            .map_or(Ok(()), |id| numeric_id(&argument("id"), id))?;
+        item.id.as_deref().map_or(Ok(()), |id| numeric_id(&argument("id"), id))?;
         if item.start_index < end || item.end_index <= item.start_index {
             let problem = "intervals are in order, do not overlap and end after they start";
             return Err(Failure::argument(argument("start_index"), problem));

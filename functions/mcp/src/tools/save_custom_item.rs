@@ -107,17 +107,11 @@ impl Tool for SaveCustomItem {
     const DESCRIPTION: &'static str = "Creates or changes a custom field, chart, stream or zone set. Values go into fields \
         with update_wellness or update_activity.";
     const SCOPE: Scope = Scope::Admin;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
-        arguments
-            .item_id
-            .as_deref()
-            .map_or(Ok(()), |id| numeric_id("item_id", id))?;
+        arguments.item_id.as_deref().map_or(Ok(()), |id| numeric_id("item_id", id))?;
         let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let mut answer = call.answer();
         let mut write = CustomItemWrite {
@@ -131,16 +125,10 @@ impl Tool for SaveCustomItem {
                 .description
                 .as_deref()
                 .map(|text| writing::long(&mut answer, "description", text)),
-            visibility: arguments
-                .visibility
-                .map(|visibility| visibility.as_str().to_owned()),
+            visibility: arguments.visibility.map(|visibility| visibility.as_str().to_owned()),
             content: arguments.content.map(CustomContent),
         };
-        let all = call
-            .of_athlete()
-            .custom_items()
-            .await
-            .or_fail("custom items", "custom items")?;
+        let all = call.of_athlete().custom_items().await.or_fail("custom items", "custom items")?;
         let present = present(&all, arguments.item_id.as_deref())?;
         complete(&mut write, present)?;
         let after = expected(present, &write);
@@ -150,11 +138,7 @@ impl Tool for SaveCustomItem {
         writing::dry(&mut answer, dry_run);
         let before = present.map(fields).unwrap_or_default();
         let unchanged = before.changes_to(&fields(&after)).is_empty();
-        let served = if unchanged || dry_run {
-            after.clone()
-        } else {
-            save(&call, present, &write).await?
-        };
+        let served = if unchanged || dry_run { after.clone() } else { save(&call, present, &write).await? };
         writing::check_kept(&mut answer, &fields(&after).present(), &fields(&served));
         let status = match (unchanged, present) {
             (true, _) => Status::Unchanged,
@@ -162,12 +146,8 @@ impl Tool for SaveCustomItem {
             (false, None) => Status::Created,
         };
         let id = served.id.as_ref().map(ToString::to_string);
-        let (row, line) = writing::item(
-            "custom item",
-            id.as_deref(),
-            status,
-            &before.changes_to(&fields(&served)),
-        );
+        let (row, line) =
+            writing::item("custom item", id.as_deref(), status, &before.changes_to(&fields(&served)));
         answer.line(line);
         answer.merge(row);
         answer.put("code", code(&served));
@@ -178,12 +158,8 @@ impl Tool for SaveCustomItem {
 
 fn present<'a>(all: &'a [CustomItem], id: Option<&str>) -> Result<Option<&'a CustomItem>, Failure> {
     let Some(id) = id else { return Ok(None) };
-    let found = all
-        .iter()
-        .find(|item| item.id.as_ref().is_some_and(|of| of.as_str() == id));
-    found
-        .map(Some)
-        .ok_or_else(|| Failure::not_found(format!("custom item {id}")))
+    let found = all.iter().find(|item| item.id.as_ref().is_some_and(|of| of.as_str() == id));
+    found.map(Some).ok_or_else(|| Failure::not_found(format!("custom item {id}")))
 }
 
 /// A new item needs its type, name and content; the content of a change is laid over the present one.
@@ -191,10 +167,7 @@ fn complete(write: &mut CustomItemWrite, present: Option<&CustomItem>) -> Result
     let Some(present) = present else {
         write.visibility.get_or_insert_with(|| "PRIVATE".to_owned());
         if write.kind.is_none() || write.name.is_none() || write.content.is_none() {
-            return Err(Failure::argument(
-                "arguments",
-                "a new item needs type, name and content",
-            ));
+            return Err(Failure::argument("arguments", "a new item needs type, name and content"));
         }
         return Ok(());
     };
@@ -207,10 +180,7 @@ fn complete(write: &mut CustomItemWrite, present: Option<&CustomItem>) -> Result
         new.0 = whole;
     }
     if *write == CustomItemWrite::default() {
-        return Err(Failure::argument(
-            "arguments",
-            "name at least one thing to change",
-        ));
+        return Err(Failure::argument("arguments", "name at least one thing to change"));
     }
     Ok(())
 }
@@ -234,17 +204,9 @@ fn check_field(item: &CustomItem) -> Result<(), Failure> {
     if !item.kind.as_deref().is_some_and(|kind| FIELDS.contains(&kind)) {
         return Ok(());
     }
-    let text = |key: &str| {
-        item.content
-            .as_ref()
-            .and_then(|content| content.text(key))
-            .unwrap_or_default()
-    };
+    let text = |key: &str| item.content.as_ref().and_then(|content| content.text(key)).unwrap_or_default();
     if !is_custom_code(text("code")) {
-        return Err(Failure::argument(
-            "content.code",
-            "a field needs one of the form [A-Z][A-Za-z0-9]+",
-        ));
+        return Err(Failure::argument("content.code", "a field needs one of the form [A-Z][A-Za-z0-9]+"));
     }
     if !VALUE_TYPES.contains(&text("type")) {
         return Err(Failure::argument(
@@ -299,10 +261,7 @@ fn fields(item: &CustomItem) -> Fields {
     fields.text("description", item.description.as_deref());
     fields.set("visibility", item.visibility.clone());
     // Scripts and labels of people are in it, so it is shown as text of people.
-    let content = item
-        .content
-        .as_ref()
-        .map(|content| Value::Object(content.0.clone()).to_string());
+    let content = item.content.as_ref().map(|content| Value::Object(content.0.clone()).to_string());
     fields.text("content", content.as_deref());
     fields
 }

@@ -57,10 +57,7 @@ impl Tool for SaveGear {
     const DESCRIPTION: &'static str = "Creates, changes, retires or replaces gear, and sets, resets or snoozes its \
         reminders. Gear of an activity is set with update_activity; list_gear shows ids.";
     const SCOPE: Scope = Scope::Write;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -68,25 +65,15 @@ impl Tool for SaveGear {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let mut answer = call.answer();
         let write = read(&call, &mut answer, &arguments.gear)?;
-        let reminder = arguments
-            .reminder
-            .as_ref()
-            .map(|item| read_reminder(&mut answer, item))
-            .transpose()?;
+        let reminder =
+            arguments.reminder.as_ref().map(|item| read_reminder(&mut answer, item)).transpose()?;
         let all = call.of_athlete().gear().await.or_fail("gear", "gear")?;
         let present = present(&all, &arguments, &write)?;
         let dry_run = arguments.dry_run == Some(true);
         writing::dry(&mut answer, dry_run);
         let id = put_gear(&call, &mut answer, (&arguments, present, &write), dry_run).await?;
         if let (Some(item), Some(write)) = (&arguments.reminder, &reminder) {
-            put_reminder(
-                &call,
-                &mut answer,
-                (item, write),
-                (present, id.as_deref()),
-                dry_run,
-            )
-            .await?;
+            put_reminder(&call, &mut answer, (item, write), (present, id.as_deref()), dry_run).await?;
         }
         Ok(answer.into())
     }
@@ -95,33 +82,22 @@ impl Tool for SaveGear {
 /// Which arguments go together.
 fn check(arguments: &Arguments) -> Result<(), Failure> {
     let gear = &arguments.gear;
-    gear.gear_id
-        .as_deref()
-        .map_or(Ok(()), |id| writing::gear_id("gear.gear_id", id))?;
+    gear.gear_id.as_deref().map_or(Ok(()), |id| writing::gear_id("gear.gear_id", id))?;
     let reminder = arguments.reminder.as_ref();
     reminder
         .and_then(|item| item.reminder_id.as_deref())
         .map_or(Ok(()), |id| numeric_id("reminder.reminder_id", id))?;
     if gear.gear_id.is_none() && (gear.name.is_none() || gear.kind.is_none()) {
-        return Err(Failure::argument(
-            "gear",
-            "new gear needs name and type, present gear its gear_id",
-        ));
+        return Err(Failure::argument("gear", "new gear needs name and type, present gear its gear_id"));
     }
     if arguments.replace == Some(true) && (gear.gear_id.is_none() || reminder.is_some()) {
-        return Err(Failure::argument(
-            "replace",
-            "it needs gear.gear_id and takes the reminders along",
-        ));
+        return Err(Failure::argument("replace", "it needs gear.gear_id and takes the reminders along"));
     }
     let new_reminder = reminder.filter(|item| item.reminder_id.is_none());
     if new_reminder
         .is_some_and(|item| item.name.is_none() || item.reset == Some(true) || item.snooze_days.is_some())
     {
-        return Err(Failure::argument(
-            "reminder",
-            "a new reminder needs a name and is not reset or snoozed",
-        ));
+        return Err(Failure::argument("reminder", "a new reminder needs a name and is not reset or snoozed"));
     }
     Ok(())
 }
@@ -132,27 +108,16 @@ fn read(call: &Call, answer: &mut Answer, item: &GearItem) -> Result<GearWrite, 
         Some("") => Some(Retirement::Undone),
         Some(day) => Some(Retirement::Since(call.day("gear.retired", day)?)),
     };
-    let purchased = item
-        .purchased
-        .as_deref()
-        .map(|day| call.day("gear.purchased", day))
-        .transpose()?;
+    let purchased = item.purchased.as_deref().map(|day| call.day("gear.purchased", day)).transpose()?;
     if purchased.is_some_and(|day| days_between(call.today, day) > 0) {
         return Err(Failure::argument("gear.purchased", "it lies in the future"));
     }
     Ok(GearWrite {
         kind: item.kind.clone(),
-        name: item
-            .name
-            .as_deref()
-            .map(|name| writing::line(answer, "gear.name", name))
-            .transpose()?,
+        name: item.name.as_deref().map(|name| writing::line(answer, "gear.name", name)).transpose()?,
         purchased,
         retired,
-        notes: item
-            .notes
-            .as_deref()
-            .map(|text| writing::long(answer, "gear.notes", text)),
+        notes: item.notes.as_deref().map(|text| writing::long(answer, "gear.notes", text)),
     })
 }
 
@@ -163,12 +128,8 @@ fn present<'a>(
     write: &GearWrite,
 ) -> Result<Option<&'a Gear>, Failure> {
     if let Some(id) = &arguments.gear.gear_id {
-        let found = all
-            .iter()
-            .find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() == id));
-        return found
-            .map(Some)
-            .ok_or_else(|| Failure::not_found(format!("gear {id}")));
+        let found = all.iter().find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() == id));
+        return found.map(Some).ok_or_else(|| Failure::not_found(format!("gear {id}")));
     }
     let same = |gear: &&Gear| gear.name == write.name && gear.kind == write.kind && gear.retired.is_none();
     match all.iter().find(same).and_then(|gear| gear.id.as_ref()) {
@@ -230,9 +191,7 @@ async fn put_gear(
     }
     if replace {
         let old = arguments.gear.gear_id.clone().unwrap_or_default();
-        answer.line(format!(
-            "gear {old} is retired; a new one takes its place and its reminders"
-        ));
+        answer.line(format!("gear {old} is retired; a new one takes its place and its reminders"));
         answer.put("retired_gear_id", old);
     }
     let (row, line) = writing::item("gear", id.as_deref(), status, &before.changes_to(&after));
@@ -256,9 +215,7 @@ async fn write_gear(
         (Some(id), false) => athlete.update_gear(id, write).await,
         // Answers the old part and the new one.
         (Some(id), true) => athlete.replace_gear(id, write).await.and_then(|both| {
-            let new = both
-                .into_iter()
-                .find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() != id));
+            let new = both.into_iter().find(|gear| gear.id.as_ref().is_some_and(|of| of.as_str() != id));
             new.ok_or(intervals::Error::OutcomeUnknown)
         }),
     };
@@ -268,17 +225,10 @@ async fn write_gear(
 
 /// The totals, counted anew from the activities.
 async fn put_totals(call: &Call, answer: &mut Answer, id: &str) -> Result<(), Failure> {
-    let counted = call
-        .of_athlete()
-        .recalculate_gear(id)
-        .await
-        .or_fail("gear", &format!("gear {id}"));
+    let counted = call.of_athlete().recalculate_gear(id).await.or_fail("gear", &format!("gear {id}"));
     if let Some(totals) = answer.part("totals", counted)? {
         let mut row = Row::default();
-        row.set(
-            "distance_km",
-            number(totals.distance.map(|metres| metres / 1_000.0), 0),
-        );
+        row.set("distance_km", number(totals.distance.map(|metres| metres / 1_000.0), 0));
         row.set("moving_time_s", number(totals.moving_time, 0));
         row.set("activities", totals.activities);
         answer.facts(&row, &[]);

@@ -65,11 +65,7 @@ impl Tool for SaveReadiness {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let days = days(&call, arguments.dates.as_deref())?;
         let wellness = wellness(&call, &days).await?;
-        let items = call
-            .of_athlete()
-            .custom_items()
-            .await
-            .or_fail("custom items", "custom items")?;
+        let items = call.of_athlete().custom_items().await.or_fail("custom items", "custom items")?;
         let plan = Plan::of(&days, &wellness, &items, arguments.fields == Some(Which::All))?;
         let mut answer = call.answer();
         let dry_run = arguments.dry_run == Some(true);
@@ -86,40 +82,27 @@ fn days(call: &Call, texts: Option<&[String]>) -> Result<Vec<Date>, Failure> {
     let Some(texts) = texts else {
         return Ok(vec![call.today]);
     };
-    let mut days = texts
-        .iter()
-        .map(|text| call.day("dates", text))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut days = texts.iter().map(|text| call.day("dates", text)).collect::<Result<Vec<_>, _>>()?;
     days.sort_unstable();
     days.dedup();
-    let (first, last) = (
-        days.first().copied().unwrap_or(call.today),
-        days.last().copied().unwrap_or(call.today),
-    );
+    let (first, last) =
+        (days.first().copied().unwrap_or(call.today), days.last().copied().unwrap_or(call.today));
     if last > call.today || plus_days(first, 400) < last {
-        return Err(Failure::argument(
-            "dates",
-            "they may not lie in the future or over 400 days apart",
-        ));
+        return Err(Failure::argument("dates", "they may not lie in the future or over 400 days apart"));
     }
     Ok(days)
 }
 
 /// All days the scores and the trend of these days rest on.
 async fn wellness(call: &Call, days: &[Date]) -> Result<Vec<Wellness>, Failure> {
-    let (first, last) = (
-        days.first().copied().unwrap_or(call.today),
-        days.last().copied().unwrap_or(call.today),
-    );
+    let (first, last) =
+        (days.first().copied().unwrap_or(call.today), days.last().copied().unwrap_or(call.today));
     let list = ListWellness {
         oldest: plus_days(first, -(BASELINE_DAYS + TREND_DAYS)),
         newest: last,
         fields: Vec::new(),
     };
-    call.of_athlete()
-        .wellness(&list)
-        .await
-        .or_fail("wellness", "wellness")
+    call.of_athlete().wellness(&list).await.or_fail("wellness", "wellness")
 }
 
 /// What happens to one day.
@@ -144,27 +127,14 @@ impl Plan {
         let has = |code: &str| {
             let is = |item: &&CustomItem| {
                 let is_input = item.kind.as_deref() == Some("INPUT_FIELD");
-                is_input
-                    && item
-                        .content
-                        .as_ref()
-                        .is_some_and(|content| content.text("code") == Some(code))
+                is_input && item.content.as_ref().is_some_and(|content| content.text("code") == Some(code))
             };
             items.iter().find(is).is_some()
         };
-        let (known, missing): (Vec<&str>, Vec<&str>) = TREND_FIELDS
-            .iter()
-            .map(|(code, _, _)| *code)
-            .filter(|_| all)
-            .partition(|code| has(code));
-        let one = |day: &Date| {
-            planned(
-                &history,
-                wellness.iter().find(|of| of.day == Some(*day)),
-                *day,
-                &known,
-            )
-        };
+        let (known, missing): (Vec<&str>, Vec<&str>) =
+            TREND_FIELDS.iter().map(|(code, _, _)| *code).filter(|_| all).partition(|code| has(code));
+        let one =
+            |day: &Date| planned(&history, wellness.iter().find(|of| of.day == Some(*day)), *day, &known);
         let days: Vec<Planned> = days.iter().map(one).collect();
         let scored = days.iter().any(|day| day.reason != Some(UNSCORED));
         if !scored {
@@ -182,12 +152,7 @@ const FOREIGN: &str = "readiness holds another value, of a provider or by hand; 
 fn planned(history: &History, day: Option<&Wellness>, date: Date, known: &[&str]) -> Planned {
     let empty = Wellness::default();
     let present = day.unwrap_or(&empty);
-    let mut plan = Planned {
-        date,
-        before: fields(present),
-        values: BTreeMap::new(),
-        reason: None,
-    };
+    let mut plan = Planned { date, before: fields(present), values: BTreeMap::new(), reason: None };
     if present.locked == Some(true) {
         plan.reason = Some(LOCKED);
         return plan;
@@ -198,52 +163,31 @@ fn planned(history: &History, day: Option<&Wellness>, date: Date, known: &[&str]
     };
     let own = f64::from(score.score);
     if present.readiness.is_none_or(|value| (value - own).abs() < 0.5) || is_ours(present) {
-        plan.values
-            .insert("readiness".to_owned(), FieldValue::Number(own));
+        plan.values.insert("readiness".to_owned(), FieldValue::Number(own));
     } else {
         plan.reason = Some(FOREIGN);
     }
     let scores = readiness::scores(history, plus_days(date, -TREND_DAYS), date);
     if let Some(trend) = readiness::trend(&scores, date) {
-        let values = trend_values(&trend)
-            .into_iter()
-            .filter(|(code, _)| known.contains(code));
-        plan.values
-            .extend(values.map(|(code, value)| (code.to_owned(), value)));
+        let values = trend_values(&trend).into_iter().filter(|(code, _)| known.contains(code));
+        plan.values.extend(values.map(|(code, value)| (code.to_owned(), value)));
     }
     plan
 }
 
 /// A day with fields of ours was written by this tool.
 fn is_ours(day: &Wellness) -> bool {
-    TREND_FIELDS
-        .iter()
-        .any(|(code, _, _)| day.custom.get(code).is_some())
+    TREND_FIELDS.iter().any(|(code, _, _)| day.custom.get(code).is_some())
 }
 
 fn trend_values(trend: &Trend) -> [(&'static str, FieldValue); 6] {
     [
-        (
-            "UCRMomentum",
-            FieldValue::Number(round(trend.momentum.percent, 1)),
-        ),
-        (
-            "UCRVolatility",
-            FieldValue::Number(round(trend.volatility.average_range, 2)),
-        ),
-        (
-            "UCRVolatilityLevel",
-            FieldValue::Text(trend.volatility.level.as_str().to_owned()),
-        ),
-        (
-            "UCRVolatilityBandPosition",
-            FieldValue::Number(round(trend.volatility.position, 2)),
-        ),
+        ("UCRMomentum", FieldValue::Number(round(trend.momentum.percent, 1))),
+        ("UCRVolatility", FieldValue::Number(round(trend.volatility.average_range, 2))),
+        ("UCRVolatilityLevel", FieldValue::Text(trend.volatility.level.as_str().to_owned())),
+        ("UCRVolatilityBandPosition", FieldValue::Number(round(trend.volatility.position, 2))),
         ("UCRTrendState", FieldValue::Number(f64::from(trend.code))),
-        (
-            "UCRTrendInterpretation",
-            FieldValue::Text(trend.reading.to_owned()),
-        ),
+        ("UCRTrendInterpretation", FieldValue::Text(trend.reading.to_owned())),
     ]
 }
 
@@ -281,10 +225,7 @@ async fn write(call: &Call, answer: &mut Answer, plan: &Plan, dry_run: bool) -> 
         let unchanged = day.before.changes_to(&expected).is_empty();
         let mut after = expected.clone();
         if !(dry_run || unchanged || day.values.is_empty()) {
-            let update = WellnessUpdate {
-                day: day.date,
-                values: day.values.clone(),
-            };
+            let update = WellnessUpdate { day: day.date, values: day.values.clone() };
             let served = call.of_athlete().update_wellness(&update).await;
             call.wrote().await;
             after = fields(&served.or_fail("wellness", "wellness")?);
@@ -299,15 +240,9 @@ async fn write(call: &Call, answer: &mut Answer, plan: &Plan, dry_run: bool) -> 
         let (mut row, line) = writing::item(&what, None, status, &day.before.changes_to(&after));
         row.set("date", what);
         row.set("reason", day.reason);
-        answer.line(
-            day.reason
-                .map_or_else(|| line.clone(), |reason| format!("{line} ({reason})")),
-        );
+        answer.line(day.reason.map_or_else(|| line.clone(), |reason| format!("{line} ({reason})")));
         if day.reason == Some(LOCKED) {
-            answer.warn(
-                WarningCode::Locked,
-                format!("{} is locked and was left alone", day.date),
-            );
+            answer.warn(WarningCode::Locked, format!("{} is locked and was left alone", day.date));
         }
         rows.push(row);
     }

@@ -89,10 +89,7 @@ impl Tool for SaveWorkouts {
     const DESCRIPTION: &'static str = "Creates or changes workouts of the library, and their folder or plan; answers how \
         each text was understood. For the calendar use upsert_events, to put a plan there copy_events.";
     const SCOPE: Scope = Scope::Write;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -100,16 +97,9 @@ impl Tool for SaveWorkouts {
         let mut answer = call.answer();
         let library = Library::read(&call).await?;
         let folder = folder_of(&mut answer, &library, arguments.folder.as_ref())?;
-        let plans = plan_all(
-            &mut answer,
-            &library,
-            (&arguments.workouts, arguments.folder.as_ref()),
-        )?;
+        let plans = plan_all(&mut answer, &library, (&arguments.workouts, arguments.folder.as_ref()))?;
         if folder.is_none() && plans.is_empty() {
-            return Err(Failure::argument(
-                "workouts",
-                "name at least one workout or a folder",
-            ));
+            return Err(Failure::argument("workouts", "name at least one workout or a folder"));
         }
         let dry_run = arguments.dry_run == Some(true);
         writing::dry(&mut answer, dry_run);
@@ -131,16 +121,9 @@ async fn put_folder(
     let (id, status) = match (&plan.id, changes.is_empty()) {
         (Some(id), true) => (Some(id.clone()), Status::Unchanged),
         (id, _) => {
-            let status = if id.is_some() {
-                Status::Updated
-            } else {
-                Status::Created
-            };
-            let written = if dry_run {
-                id.clone()
-            } else {
-                write_folder(call, id.as_deref(), &plan.write).await?
-            };
+            let status = if id.is_some() { Status::Updated } else { Status::Created };
+            let written =
+                if dry_run { id.clone() } else { write_folder(call, id.as_deref(), &plan.write).await? };
             (written, status)
         }
     };
@@ -157,10 +140,7 @@ async fn write_folder(call: &Call, id: Option<&str>, write: &FolderWrite) -> Res
         None => athlete.create_folder(write).await,
     };
     call.wrote().await;
-    Ok(served
-        .or_fail("the library", "folder")?
-        .id
-        .map(|id| id.to_string()))
+    Ok(served.or_fail("the library", "folder")?.id.map(|id| id.to_string()))
 }
 
 /// A workout after its turn.
@@ -172,10 +152,7 @@ struct Done {
 
 /// New workouts go in one request, changes one by one. What failed does not stop the rest.
 async fn save(call: &Call, mut plans: Vec<Plan>, folder: Option<&str>, dry_run: bool) -> Vec<Done> {
-    for plan in plans
-        .iter_mut()
-        .filter(|plan| plan.id.is_none() && plan.write.folder_id.is_none())
-    {
+    for plan in plans.iter_mut().filter(|plan| plan.id.is_none() && plan.write.folder_id.is_none()) {
         plan.write.folder_id = folder.map(Into::into);
     }
     let (new, old): (Vec<Plan>, Vec<Plan>) = plans.into_iter().partition(|plan| plan.id.is_none());
@@ -187,21 +164,13 @@ async fn save(call: &Call, mut plans: Vec<Plan>, folder: Option<&str>, dry_run: 
 }
 
 async fn create(call: &Call, plans: Vec<Plan>, dry_run: bool) -> Vec<Done> {
-    let dry = |plan: Plan| Done {
-        status: Status::Created,
-        served: Ok(expected(&plan)),
-        plan,
-    };
+    let dry = |plan: Plan| Done { status: Status::Created, served: Ok(expected(&plan)), plan };
     if dry_run || plans.is_empty() {
         return plans.into_iter().map(dry).collect();
     }
     let writes: Vec<WorkoutWrite> = plans.iter().map(|plan| plan.write.clone()).collect();
     let served = match writes.as_slice() {
-        [one] => call
-            .of_athlete()
-            .create_workout(one)
-            .await
-            .map(|workout| vec![workout]),
+        [one] => call.of_athlete().create_workout(one).await.map(|workout| vec![workout]),
         many => call.of_athlete().create_workouts(many).await,
     };
     call.wrote().await;
@@ -209,29 +178,15 @@ async fn create(call: &Call, plans: Vec<Plan>, dry_run: bool) -> Vec<Done> {
         Ok(served) => {
             let mut served = served.into_iter();
             let next = |plan| {
-                let made = served
-                    .next()
-                    .ok_or_else(|| Failure::not_found("new workout in its answer"));
-                let status = if made.is_ok() {
-                    Status::Created
-                } else {
-                    Status::Failed
-                };
-                Done {
-                    plan,
-                    status,
-                    served: made,
-                }
+                let made = served.next().ok_or_else(|| Failure::not_found("new workout in its answer"));
+                let status = if made.is_ok() { Status::Created } else { Status::Failed };
+                Done { plan, status, served: made }
             };
             plans.into_iter().map(next).collect()
         }
         Err(failure) => plans
             .into_iter()
-            .map(|plan| Done {
-                plan,
-                status: Status::Failed,
-                served: Err(failure.clone()),
-            })
+            .map(|plan| Done { plan, status: Status::Failed, served: Err(failure.clone()) })
             .collect(),
     }
 }
@@ -241,29 +196,13 @@ async fn update(call: &Call, plan: Plan, dry_run: bool) -> Done {
     let unchanged = fields(&plan.before).changes_to(&fields(&after)).is_empty();
     let id = plan.id.clone().unwrap_or_default();
     if unchanged || dry_run {
-        let status = if unchanged {
-            Status::Unchanged
-        } else {
-            Status::Updated
-        };
-        return Done {
-            plan,
-            status,
-            served: Ok(after),
-        };
+        let status = if unchanged { Status::Unchanged } else { Status::Updated };
+        return Done { plan, status, served: Ok(after) };
     }
     let served = call.of_athlete().update_workout(&id, &plan.write).await;
     call.wrote().await;
     let served = served.or_fail("the library", &format!("workout {id}"));
-    Done {
-        plan,
-        status: if served.is_ok() {
-            Status::Updated
-        } else {
-            Status::Failed
-        },
-        served,
-    }
+    Done { plan, status: if served.is_ok() { Status::Updated } else { Status::Failed }, served }
 }
 
 fn put_workouts(mut answer: Answer, done: Vec<Done>, dry_run: bool) -> Result<Reply, Failure> {
@@ -285,44 +224,26 @@ fn put_workouts(mut answer: Answer, done: Vec<Done>, dry_run: bool) -> Result<Re
 }
 
 fn row(answer: &mut Answer, one: Done, dry_run: bool) -> Row {
-    let name = one
-        .plan
-        .write
-        .name
-        .clone()
-        .or_else(|| one.plan.before.name.clone())
-        .unwrap_or_default();
+    let name = one.plan.write.name.clone().or_else(|| one.plan.before.name.clone()).unwrap_or_default();
     let what = format!("workout {}", crate::untrusted::label(&name));
     match one.served {
         Ok(workout) => {
             let id = workout.id.as_ref().map(ToString::to_string);
             let after = fields(&workout);
-            let (mut row, line) = writing::item(
-                &what,
-                id.as_deref(),
-                one.status,
-                &fields(&one.plan.before).changes_to(&after),
-            );
+            let (mut row, line) =
+                writing::item(&what, id.as_deref(), one.status, &fields(&one.plan.before).changes_to(&after));
             answer.line(line);
             if let Some(text) = &one.plan.text {
                 let served = workout.workout_doc.as_ref();
-                let reading = if dry_run {
-                    Reading::Own
-                } else {
-                    Reading::Served(served)
-                };
+                let reading = if dry_run { Reading::Own } else { Reading::Served(served) };
                 text.put(answer, &mut row, &what, &reading);
             }
             row.set("load", number(workout.icu_training_load, 0));
             row
         }
         Err(failure) => {
-            let (mut row, line) = writing::item(
-                &what,
-                one.plan.id.as_deref(),
-                Status::Failed,
-                &writing::Changes::default(),
-            );
+            let (mut row, line) =
+                writing::item(&what, one.plan.id.as_deref(), Status::Failed, &writing::Changes::default());
             answer.line(format!("{line} ({})", failure.code()));
             row.set("code", failure.code());
             row

@@ -81,46 +81,29 @@ async fn on_day(call: &Call, day: Date) -> Result<Vec<Found>, Failure> {
         Ok(Vec::new()),
     )?;
     let wellness = Found::on(day, &Place::Wellness(day), &[&day.to_string(), "Wellness"]);
-    Ok(std::iter::once(wellness)
-        .chain(activities)
-        .chain(events)
-        .take(RESULTS)
-        .collect())
+    Ok(std::iter::once(wellness).chain(activities).chain(events).take(RESULTS).collect())
 }
 
 /// What bears the words in its name, or the tag. Each kind gets its share of the places.
 async fn by_name(call: &Call, query: &str) -> Result<Vec<Found>, Failure> {
     let athlete = call.of_athlete();
-    let around = events_between(
-        plus_days(call.today, -EVENT_DAYS),
-        plus_days(call.today, EVENT_DAYS),
-    );
+    let around = events_between(plus_days(call.today, -EVENT_DAYS), plus_days(call.today, EVENT_DAYS));
     let limit = u32::try_from(RESULTS).ok();
-    let (activities, events, workouts) = join!(
-        athlete.search_activities(query, limit),
-        athlete.events(&around),
-        athlete.workouts()
-    );
+    let (activities, events, workouts) =
+        join!(athlete.search_activities(query, limit), athlete.events(&around), athlete.workouts());
     let wanted = Wanted::of(query);
     let events = events.or_fail("the calendar", "calendar").map(|mut events| {
         events.retain(|event| wanted.fits(event.name.as_deref(), &event.tags));
         events.sort_by_key(|event| {
-            event
-                .start_date_local
-                .map_or(i64::MAX, |start| days_between(call.today, start.date()).abs())
+            event.start_date_local.map_or(i64::MAX, |start| days_between(call.today, start.date()).abs())
         });
         events.iter().filter_map(of_event).collect()
     });
     let workouts = workouts.or_fail("the library", "library").map(|mut workouts| {
         workouts.retain(|workout| wanted.fits(workout.name.as_deref(), &workout.tags));
-        workouts
-            .iter()
-            .filter_map(|workout| of_workout(call, workout))
-            .collect()
+        workouts.iter().filter_map(|workout| of_workout(call, workout)).collect()
     });
-    let activities = activities
-        .or_fail("activities", "activities")
-        .map(|found| of_activities(call, &found));
+    let activities = activities.or_fail("activities", "activities").map(|found| of_activities(call, &found));
     Ok(shared(parts(activities, events, workouts)?))
 }
 
@@ -133,10 +116,7 @@ struct Wanted {
 impl Wanted {
     fn of(query: &str) -> Self {
         let tag = query.strip_prefix('#');
-        Self {
-            text: tag.unwrap_or(query).to_lowercase(),
-            is_tag: tag.is_some(),
-        }
+        Self { text: tag.unwrap_or(query).to_lowercase(), is_tag: tag.is_some() }
     }
 
     fn fits(&self, name: Option<&str>, tags: &[String]) -> bool {
@@ -149,13 +129,7 @@ impl Wanted {
 }
 
 const fn events_between(oldest: Date, newest: Date) -> ListEvents {
-    ListEvents {
-        oldest,
-        newest,
-        categories: Vec::new(),
-        limit: None,
-        resolve: false,
-    }
+    ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false }
 }
 
 type Part = Result<Vec<Found>, Failure>;
@@ -163,15 +137,7 @@ type Part = Result<Vec<Found>, Failure>;
 /// A part that cannot be read is left out: the contract has no place to say so. Without any part there is no answer.
 fn parts(activities: Part, events: Part, workouts: Part) -> Result<[Vec<Found>; 3], Failure> {
     let parts = [activities, events, workouts];
-    let fatal = |part: &Part| {
-        matches!(
-            part,
-            Err(Failure {
-                kind: Kind::CredentialRejected,
-                ..
-            })
-        )
-    };
+    let fatal = |part: &Part| matches!(part, Err(Failure { kind: Kind::CredentialRejected, .. }));
     if parts.iter().any(fatal) || parts.iter().all(Result::is_err) {
         for part in parts {
             part?;
@@ -198,50 +164,23 @@ fn shared(lists: [Vec<Found>; 3]) -> Vec<Found> {
 fn of_activities(call: &Call, found: &[Activity]) -> Vec<Found> {
     let one = |activity: &Activity| {
         let id = activity.id.as_ref()?.to_string();
-        let date = activity
-            .start_date_local
-            .map(|start| start.date().to_string())
-            .unwrap_or_default();
+        let date = activity.start_date_local.map(|start| start.date().to_string()).unwrap_or_default();
         let place = Place::Activity(id);
         let kind = activity.kind.as_deref().unwrap_or_default();
-        Some(Found::on(
-            call.today,
-            &place,
-            &[&date, kind, activity.name.as_deref().unwrap_or("(no name)")],
-        ))
+        Some(Found::on(call.today, &place, &[&date, kind, activity.name.as_deref().unwrap_or("(no name)")]))
     };
-    found
-        .iter()
-        .filter(|activity| !activity.is_stub())
-        .filter_map(one)
-        .collect()
+    found.iter().filter(|activity| !activity.is_stub()).filter_map(one).collect()
 }
 
 fn of_event(event: &Event) -> Option<Found> {
     let day = event.start_date_local?.date();
-    let kind = event
-        .kind
-        .as_deref()
-        .or(event.category.as_deref())
-        .unwrap_or_default();
+    let kind = event.kind.as_deref().or(event.category.as_deref()).unwrap_or_default();
     let place = Place::Event(event.id.as_ref()?.to_string());
-    Some(Found::on(
-        day,
-        &place,
-        &[
-            &day.to_string(),
-            kind,
-            event.name.as_deref().unwrap_or("(no name)"),
-        ],
-    ))
+    Some(Found::on(day, &place, &[&day.to_string(), kind, event.name.as_deref().unwrap_or("(no name)")]))
 }
 
 fn of_workout(call: &Call, workout: &Workout) -> Option<Found> {
     let kind = workout.kind.as_deref().unwrap_or_default();
     let place = Place::Workout(workout.id.as_ref()?.to_string());
-    Some(Found::on(
-        call.today,
-        &place,
-        &["Library", kind, workout.name.as_deref().unwrap_or("(no name)")],
-    ))
+    Some(Found::on(call.today, &place, &["Library", kind, workout.name.as_deref().unwrap_or("(no name)")]))
 }

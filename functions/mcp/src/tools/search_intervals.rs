@@ -88,11 +88,7 @@ impl Tool for SearchIntervals {
             max_reps: arguments.max_reps,
             limit: Some(limit),
         };
-        let found = call
-            .of_athlete()
-            .search_intervals(&search)
-            .await
-            .or_fail("activities", "activities")?;
+        let found = call.of_athlete().search_intervals(&search).await.or_fail("activities", "activities")?;
         let mut answer = call.answer();
         put(&mut answer, &call, &arguments, &found).await?;
         if found.len() >= limit as usize {
@@ -106,12 +102,7 @@ fn check(arguments: &Arguments) -> Result<(), Failure> {
     let reversed = [
         ("min_secs", arguments.min_secs > arguments.max_secs),
         ("min_intensity", arguments.min_intensity > arguments.max_intensity),
-        (
-            "min_reps",
-            arguments
-                .max_reps
-                .is_some_and(|most| arguments.min_reps.unwrap_or(1) > most),
-        ),
+        ("min_reps", arguments.max_reps.is_some_and(|most| arguments.min_reps.unwrap_or(1) > most)),
     ];
     match reversed.into_iter().find(|(_, is_reversed)| *is_reversed) {
         Some((name, _)) => Err(Failure::argument(name, "it must not be above its maximum")),
@@ -132,11 +123,7 @@ async fn put(
         .take(LOOKED_INTO)
         .map(|activity| activity.id.as_ref().map(ToString::to_string).unwrap_or_default())
         .collect();
-    let looked = join_all(
-        ids.iter()
-            .map(|id| async move { call.of_activity(id).intervals().await }),
-    )
-    .await;
+    let looked = join_all(ids.iter().map(|id| async move { call.of_activity(id).intervals().await })).await;
     let mut looked = looked.into_iter();
     let mut rows = Rows::expecting(&[]);
     for activity in &visible {
@@ -179,12 +166,8 @@ fn put_reps(row: &mut Row, arguments: &Arguments, intervals: &[Interval]) {
     let seconds = f64::from(arguments.min_secs)..=f64::from(arguments.max_secs);
     let intensity = f64::from(arguments.min_intensity)..=f64::from(arguments.max_intensity);
     let fits = |interval: &&Interval| {
-        interval
-            .moving_time
-            .is_some_and(|time| seconds.contains(&(time as f64)))
-            && interval
-                .intensity
-                .is_some_and(|percent| intensity.contains(&percent))
+        interval.moving_time.is_some_and(|time| seconds.contains(&(time as f64)))
+            && interval.intensity.is_some_and(|percent| intensity.contains(&percent))
     };
     let reps: Vec<&Interval> = intervals.iter().filter(fits).collect();
     if reps.is_empty() {
@@ -195,23 +178,11 @@ fn put_reps(row: &mut Row, arguments: &Arguments, intervals: &[Interval]) {
         crate::formulas::statistics::mean(&known)
     };
     row.set("reps", reps.len());
-    row.set(
-        "rep_time_s",
-        number(mean(|interval| interval.moving_time.map(|time| time as f64)), 0),
-    );
+    row.set("rep_time_s", number(mean(|interval| interval.moving_time.map(|time| time as f64)), 0));
     row.set("rep_power_w", number(mean(|interval| interval.average_watts), 0));
-    row.set(
-        "rep_hr_bpm",
-        number(mean(|interval| interval.average_heartrate), 0),
-    );
-    row.set(
-        "rep_speed_mps",
-        number(mean(|interval| interval.average_speed), 2),
-    );
-    row.set(
-        "rep_intensity_pct",
-        number(mean(|interval| interval.intensity), 1),
-    );
+    row.set("rep_hr_bpm", number(mean(|interval| interval.average_heartrate), 0));
+    row.set("rep_speed_mps", number(mean(|interval| interval.average_speed), 2));
+    row.set("rep_intensity_pct", number(mean(|interval| interval.intensity), 1));
 }
 
 #[cfg(test)]
@@ -241,10 +212,7 @@ mod tests {
         ];
         let mut row = Row::default();
         put_reps(&mut row, &arguments, &intervals);
-        assert_eq!(
-            (row.cell("reps"), row.cell("rep_power_w")),
-            ("2".to_owned(), "278".to_owned())
-        );
+        assert_eq!((row.cell("reps"), row.cell("rep_power_w")), ("2".to_owned(), "278".to_owned()));
         let mut none = Row::default();
         put_reps(&mut none, &arguments, &intervals[1..2]);
         assert!(!none.has("reps"));

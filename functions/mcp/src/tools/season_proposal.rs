@@ -61,10 +61,7 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> 
         rows.push(row(week));
     }
     answer.line(format!("Proposal up to {race} (nothing is written; proposal.events goes to upsert_events, at most 50 a call):"));
-    answer.table(&Table::of(
-        &["week", "phase", "load", "hours", "recovery"],
-        rows.iter(),
-    ));
+    answer.table(&Table::of(&["week", "phase", "load", "hours", "recovery"], rows.iter()));
     let mut proposal = Row::default();
     proposal.set("race_date", race.to_string());
     proposal.set("start_load_from", source);
@@ -82,11 +79,7 @@ pub(super) async fn put(answer: &mut Answer, call: &Call, propose: &Propose) -> 
 /// The mean weekly load of the four weeks before this one; `None` when nothing was done.
 async fn recent_load(call: &Call) -> Result<Option<f64>, Failure> {
     let end = plus_days(monday(call.today), -1);
-    let weeks = call
-        .of_athlete()
-        .summary(plus_days(end, -27), end)
-        .await
-        .or_fail("activities", "summary")?;
+    let weeks = call.of_athlete().summary(plus_days(end, -27), end).await.or_fail("activities", "summary")?;
     let loads: Vec<f64> = weeks
         .iter()
         .filter(|week| is_own(week, &call.athlete))

@@ -37,17 +37,9 @@ impl ZoneKind {
             zones => Value::Array(zones.iter().map(|bound| number(*bound, 1)).collect()),
         };
         [
-            (
-                Self::Power,
-                bounds(&settings.power_zones),
-                &settings.power_zone_names,
-            ),
+            (Self::Power, bounds(&settings.power_zones), &settings.power_zone_names),
             (Self::Hr, bounds(&settings.hr_zones), &settings.hr_zone_names),
-            (
-                Self::Pace,
-                bounds(&settings.pace_zones),
-                &settings.pace_zone_names,
-            ),
+            (Self::Pace, bounds(&settings.pace_zones), &settings.pace_zone_names),
         ]
     }
 }
@@ -95,27 +87,18 @@ impl Zones {
     fn names(&self) -> Result<Option<Vec<String>>, Failure> {
         let Some(names) = &self.names else { return Ok(None) };
         if names.len() != self.bounds.len() {
-            return Err(Failure::argument(
-                "zones.names",
-                "there must be one for each bound",
-            ));
+            return Err(Failure::argument("zones.names", "there must be one for each bound"));
         }
-        Ok(Some(
-            names
-                .iter()
-                .map(|name| untrusted::label(&untrusted::for_writing(name)))
-                .collect(),
-        ))
+        Ok(Some(names.iter().map(|name| untrusted::label(&untrusted::for_writing(name))).collect()))
     }
 
     /// Heart-rate zones end at the maximal heart rate as it will be.
     pub(super) fn check_against(&self, settings: &SportSettings) -> Result<(), Failure> {
         let last = self.bounds.last().copied();
         match settings.max_hr {
-            Some(max) if self.kind == ZoneKind::Hr && last != Some(max) => Err(wrong(format!(
-                "the last one must be the maximal heart rate, {}",
-                whole(max)
-            ))),
+            Some(max) if self.kind == ZoneKind::Hr && last != Some(max) => {
+                Err(wrong(format!("the last one must be the maximal heart rate, {}", whole(max))))
+            }
             _ => Ok(()),
         }
     }
@@ -127,21 +110,14 @@ mod tests {
 
     #[test]
     fn bounds_rise_and_end_as_the_service_expects() {
-        let zones = |kind, bounds: &[f64]| Zones {
-            kind,
-            bounds: bounds.to_vec(),
-            names: None,
-        };
+        let zones = |kind, bounds: &[f64]| Zones { kind, bounds: bounds.to_vec(), names: None };
         let put = |zones: Zones| zones.put(&mut SportSettingsWrite::default());
         assert!(put(zones(ZoneKind::Power, &[55.0, 75.0, 999.0])).is_ok());
         assert!(put(zones(ZoneKind::Power, &[55.0, 75.0])).is_err());
         assert!(put(zones(ZoneKind::Pace, &[75.0, 55.0, 999.0])).is_err());
         assert!(put(zones(ZoneKind::Hr, &[130.0, 150.0, 999.0])).is_err());
         let hr = zones(ZoneKind::Hr, &[130.0, 150.0, 185.0]);
-        let settings = SportSettings {
-            max_hr: Some(188.0),
-            ..SportSettings::default()
-        };
+        let settings = SportSettings { max_hr: Some(188.0), ..SportSettings::default() };
         assert!(hr.check_against(&settings).is_err());
     }
 }

@@ -12,19 +12,9 @@ const POINT_BYTES: usize = 40_000;
 pub(super) fn put_points(answer: &mut Answer, axis: Axis, asked: usize, as_csv: bool, window: &Recording) {
     let mut names = vec![axis.name()];
     let is_axis = |column: &Column| column.kind == axis.stream();
-    names.extend(
-        window
-            .columns
-            .iter()
-            .filter(|column| !is_axis(column))
-            .map(|column| column.name.as_str()),
-    );
+    names.extend(window.columns.iter().filter(|column| !is_axis(column)).map(|column| column.name.as_str()));
     let row = |(position, means): (f64, Vec<Option<f64>>)| -> Vec<Value> {
-        let figures = window
-            .columns
-            .iter()
-            .zip(means)
-            .filter(|(column, _)| !is_axis(column));
+        let figures = window.columns.iter().zip(means).filter(|(column, _)| !is_axis(column));
         std::iter::once(number(position, 0))
             .chain(figures.map(|(column, mean)| number(mean, column.decimals)))
             .collect()
@@ -40,11 +30,7 @@ pub(super) fn put_points(answer: &mut Answer, axis: Axis, asked: usize, as_csv: 
     if count < asked && rows.len() < window.position.len() {
         answer.truncated(rows.len(), asked, "narrow the window or ask for fewer types");
     }
-    answer.line(format!(
-        "{} points of {} samples, means of equal steps:",
-        rows.len(),
-        window.position.len()
-    ));
+    answer.line(format!("{} points of {} samples, means of equal steps:", rows.len(), window.position.len()));
     let csv = csv(&names, &rows);
     csv.lines().for_each(|line| answer.line(line));
     if as_csv {
@@ -56,17 +42,9 @@ pub(super) fn put_points(answer: &mut Answer, axis: Axis, asked: usize, as_csv: 
 
 fn csv(names: &[&str], rows: &[Vec<Value>]) -> String {
     let line = |row: &Vec<Value>| {
-        let cells = row.iter().map(|cell| {
-            if cell.is_null() {
-                String::new()
-            } else {
-                cell.to_string()
-            }
-        });
+        let cells = row.iter().map(|cell| if cell.is_null() { String::new() } else { cell.to_string() });
         cells.collect::<Vec<_>>().join(",")
     };
-    let lines: Vec<String> = std::iter::once(names.join(","))
-        .chain(rows.iter().map(line))
-        .collect();
+    let lines: Vec<String> = std::iter::once(names.join(",")).chain(rows.iter().map(line)).collect();
     lines.join("\n")
 }

@@ -17,20 +17,13 @@ pub(super) fn put_stats(answer: &mut Answer, call: &Call, activity: &Activity, w
     let units = PaceUnits::of(&call.profile);
     let mut rows = Rows::expecting(&[]);
     let places = ["time", "distance", "latlng"];
-    for column in window
-        .columns
-        .iter()
-        .filter(|column| !places.contains(&column.kind.as_str()))
-    {
+    for column in window.columns.iter().filter(|column| !places.contains(&column.kind.as_str())) {
         let Some(seconds) = window.seconds(&column.kind) else {
             continue;
         };
         let mut row = stats(column, &seconds);
         if is_pace_sport(kind) && matches!(column.kind.as_str(), "velocity_smooth" | "ga_velocity") {
-            row.set(
-                "mean_pace",
-                known_mean(&seconds).and_then(|speed| pace_text(speed, units.unit(kind))),
-            );
+            row.set("mean_pace", known_mean(&seconds).and_then(|speed| pace_text(speed, units.unit(kind))));
         }
         rows.push(row);
     }
@@ -85,22 +78,14 @@ pub(super) fn put_effort(answer: &mut Answer, activity: &Activity, window: &Reco
         row.set("load", number(effort.load, 0));
         row.flag("short", Some(effort.is_short));
     }
-    let output = watts
-        .map(|watts| (Output::Power, watts))
-        .or_else(|| speed.map(|speed| (Output::Pace, speed)));
+    let output =
+        watts.map(|watts| (Output::Power, watts)).or_else(|| speed.map(|speed| (Output::Pace, speed)));
     if let Some((of, output)) = output {
         let drift = drift(of, &output, &hr);
         let served = activity.decoupling.filter(|_| !is_window);
         let decoupling = served.or(drift.decoupling_pct);
         row.set("efficiency", number(efficiency(of, &output, &hr), 2));
-        row.set(
-            "efficiency_of",
-            if of == Output::Power {
-                "NP per bpm"
-            } else {
-                "m/min per bpm"
-            },
-        );
+        row.set("efficiency_of", if of == Output::Power { "NP per bpm" } else { "m/min per bpm" });
         row.set("decoupling_pct", percent(decoupling));
         row.set("decoupling", decoupling.map(drift_word));
         row.set(
@@ -130,10 +115,7 @@ pub(super) async fn put_served(
 ) -> Result<(), Failure> {
     let id = activity.id.as_ref().map(ToString::to_string).unwrap_or_default();
     let index = |at: usize| i64::try_from(at).unwrap_or(i64::MAX);
-    let served = call
-        .of_activity(&id)
-        .interval_stats(index(range.start), index(range.end))
-        .await;
+    let served = call.of_activity(&id).interval_stats(index(range.start), index(range.end)).await;
     let served = served.or_fail("intervals", &format!("activity {id}"));
     if let Some(interval) = answer.part("interval_stats", served)? {
         let row = served_row(&interval);

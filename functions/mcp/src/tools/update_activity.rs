@@ -76,16 +76,8 @@ impl Tool for UpdateActivity {
         let mut answer = call.answer();
         let mut update = read(&mut answer, &arguments)?;
         let present = present(&call, &arguments.activity_id).await?;
-        append(
-            &mut update,
-            &present,
-            arguments.description_mode.unwrap_or_default(),
-        );
-        if update
-            .description
-            .as_ref()
-            .is_some_and(|text| text.chars().count() > 10_000)
-        {
+        append(&mut update, &present, arguments.description_mode.unwrap_or_default());
+        if update.description.as_ref().is_some_and(|text| text.chars().count() > 10_000) {
             return Err(Failure::argument(
                 "description",
                 "with the notes that are there it has over 10,000 characters",
@@ -105,11 +97,7 @@ impl Tool for UpdateActivity {
         put(
             &mut answer,
             &present,
-            if unchanged {
-                Status::Unchanged
-            } else {
-                Status::Updated
-            },
+            if unchanged { Status::Unchanged } else { Status::Updated },
             (&before, &after),
         );
         Ok(answer.into())
@@ -118,16 +106,8 @@ impl Tool for UpdateActivity {
 
 /// The activity as it is now; what came through Strava cannot be changed.
 pub(super) async fn present(call: &Call, id: &str) -> Result<Activity, Failure> {
-    let activity = call
-        .of_activity(id)
-        .get(false)
-        .await
-        .or_fail("activities", &format!("activity {id}"))?;
-    if activity.is_stub() {
-        Err(Kind::StravaBlocked.into())
-    } else {
-        Ok(activity)
-    }
+    let activity = call.of_activity(id).get(false).await.or_fail("activities", &format!("activity {id}"))?;
+    if activity.is_stub() { Err(Kind::StravaBlocked.into()) } else { Ok(activity) }
 }
 
 async fn write(call: &Call, id: &str, update: &ActivityUpdate) -> Result<Fields, Failure> {
@@ -148,15 +128,8 @@ fn put(answer: &mut Answer, activity: &Activity, status: Status, (before, after)
 /// The arguments as a change, every text cleaned.
 fn read(answer: &mut Answer, arguments: &Arguments) -> Result<ActivityUpdate, Failure> {
     let update = ActivityUpdate {
-        name: arguments
-            .name
-            .as_deref()
-            .map(|name| writing::line(answer, "name", name))
-            .transpose()?,
-        description: arguments
-            .description
-            .as_deref()
-            .map(|text| writing::long(answer, "description", text)),
+        name: arguments.name.as_deref().map(|name| writing::line(answer, "name", name)).transpose()?,
+        description: arguments.description.as_deref().map(|text| writing::long(answer, "description", text)),
         kind: arguments.kind.clone(),
         icu_rpe: arguments.rpe,
         feel: arguments.feel,
@@ -170,29 +143,20 @@ fn read(answer: &mut Answer, arguments: &Arguments) -> Result<ActivityUpdate, Fa
         custom: custom(answer, arguments.custom.as_ref())?,
     };
     if update == ActivityUpdate::default() {
-        return Err(Failure::argument(
-            "arguments",
-            "name at least one thing to change",
-        ));
+        return Err(Failure::argument("arguments", "name at least one thing to change"));
     }
     Ok(update)
 }
 
 pub(super) fn tags(answer: &mut Answer, tags: Option<&[String]>) -> Result<Option<Vec<String>>, Failure> {
     let Some(tags) = tags else { return Ok(None) };
-    tags.iter()
-        .map(|tag| writing::line(answer, "tags", tag))
-        .collect::<Result<_, _>>()
-        .map(Some)
+    tags.iter().map(|tag| writing::line(answer, "tags", tag)).collect::<Result<_, _>>().map(Some)
 }
 
 fn gear(id: Option<&str>) -> Result<Option<GearChoice>, Failure> {
     let Some(id) = id else { return Ok(None) };
     if id.is_empty() {
-        return Err(Failure::argument(
-            "gear_id",
-            "gear can be changed but not cleared here",
-        ));
+        return Err(Failure::argument("gear_id", "gear can be changed but not cleared here"));
     }
     writing::gear_id("gear_id", id)?;
     Ok(Some(GearChoice { id: id.into() }))
@@ -215,10 +179,7 @@ fn custom(
             Value::Number(number) => FieldValue::Number(number.as_f64().unwrap_or_default()),
             Value::String(text) => FieldValue::Text(writing::long(answer, &argument, text)),
             Value::Null | Value::Array(_) | Value::Object(_) => {
-                return Err(Failure::argument(
-                    argument,
-                    "it must be a number, a text or true/false",
-                ));
+                return Err(Failure::argument(argument, "it must be a number, a text or true/false"));
             }
         };
         Ok((code.clone(), value))
@@ -244,14 +205,10 @@ fn expected(present: &Activity, update: &ActivityUpdate) -> Activity {
     after.trainer = update.trainer.or(after.trainer);
     after.race = update.race.or(after.race);
     after.tags = update.tags.clone().unwrap_or(after.tags);
-    after.carbs_ingested = update.carbs_ingested.map_or(after.carbs_ingested, |grams| {
-        u32::try_from(grams).ok().map(f64::from)
-    });
+    after.carbs_ingested =
+        update.carbs_ingested.map_or(after.carbs_ingested, |grams| u32::try_from(grams).ok().map(f64::from));
     if let Some(choice) = &update.gear {
-        after.gear = Some(ActivityGear {
-            id: Some(choice.id.clone()),
-            ..ActivityGear::default()
-        });
+        after.gear = Some(ActivityGear { id: Some(choice.id.clone()), ..ActivityGear::default() });
     }
     for (code, value) in &update.custom {
         after.custom.set(code, value.clone());
@@ -267,22 +224,12 @@ fn fields(activity: &Activity) -> Fields {
     fields.set("type", activity.kind.clone());
     fields.set("rpe", activity.icu_rpe);
     fields.set("feel", activity.feel);
-    for (key, flag) in [
-        ("commute", activity.commute),
-        ("trainer", activity.trainer),
-        ("race", activity.race),
-    ] {
+    for (key, flag) in [("commute", activity.commute), ("trainer", activity.trainer), ("race", activity.race)]
+    {
         fields.set(key, flag.unwrap_or(false));
     }
     fields.labels("tags", &activity.tags);
-    fields.set(
-        "gear_id",
-        activity
-            .gear
-            .as_ref()
-            .and_then(|gear| gear.id.as_ref())
-            .map(ToString::to_string),
-    );
+    fields.set("gear_id", activity.gear.as_ref().and_then(|gear| gear.id.as_ref()).map(ToString::to_string));
     fields.set("carbs_g", number(activity.carbs_ingested, 0));
     for (code, value) in activity.custom.iter() {
         match value {

@@ -35,10 +35,7 @@ impl Tool for UpdateAthleteNotes {
     const DESCRIPTION: &'static str = "Appends to or replaces the Markdown notes about an athlete, as coaches keep them. \
         Replace drops what is there. For notes of a day use upsert_events with category NOTE.";
     const SCOPE: Scope = Scope::Write;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::WRITE_AGAIN
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -80,9 +77,8 @@ async fn present(call: &Call) -> Result<Present, Failure> {
         return Ok(Present::Unreadable);
     }
     let roster = call.api.athletes().await.or_fail("the roster", "roster")?;
-    let found = roster
-        .into_iter()
-        .find(|athlete| athlete.id.as_ref().is_some_and(|id| id.as_str() == call.athlete));
+    let found =
+        roster.into_iter().find(|athlete| athlete.id.as_ref().is_some_and(|id| id.as_str() == call.athlete));
     Ok(found.map_or(Present::Unreadable, |athlete| Present::Notes(athlete.notes)))
 }
 
@@ -104,11 +100,7 @@ async fn write(
         written.or_fail("the profile", "athlete")?;
         read_back(call, answer, &after).await?;
     }
-    let status = if unchanged {
-        Status::Unchanged
-    } else {
-        Status::Updated
-    };
+    let status = if unchanged { Status::Unchanged } else { Status::Updated };
     let what = format!("notes about athlete {}", call.athlete);
     let (row, line) = writing::item(&what, Some(&call.athlete), status, &before.changes_to(&after));
     answer.line(line);

@@ -56,10 +56,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     apply_to_past: Option<bool>,
     #[serde(default)]
-    #[expect(
-        dead_code,
-        reason = "the confirmation reads it from the arguments as they were sent"
-    )]
+    #[expect(dead_code, reason = "the confirmation reads it from the arguments as they were sent")]
     preview_token: Option<String>,
     #[serde(default)]
     athlete_id: Option<String>,
@@ -86,14 +83,7 @@ impl Tool for UpdateSportSettings {
             return Ok(preview.into());
         }
         let question = format!("Change the settings of {}? {}", plan.sports(), plan.words(&call));
-        match confirmed(
-            &call,
-            &[seen(arguments.sport.as_str(), &plan.before)],
-            &question,
-            preview,
-        )
-        .await?
-        {
+        match confirmed(&call, &[seen(arguments.sport.as_str(), &plan.before)], &question, preview).await? {
             Step::Stop(reply) => Ok(reply),
             Step::Act => act(&call, &arguments, &plan).await,
         }
@@ -106,10 +96,7 @@ fn read(arguments: &Arguments) -> Result<SportSettingsWrite, Failure> {
         !sport.is_empty() && sport.len() <= 40 && sport.bytes().all(|byte| byte.is_ascii_alphabetic())
     };
     if !letters(&arguments.sport) {
-        return Err(Failure::argument(
-            "sport",
-            "it is a sport such as Ride or TrailRun",
-        ));
+        return Err(Failure::argument("sport", "it is a sport such as Ride or TrailRun"));
     }
     let mut write = SportSettingsWrite {
         ftp: arguments.ftp,
@@ -126,10 +113,7 @@ fn read(arguments: &Arguments) -> Result<SportSettingsWrite, Failure> {
     }
     let empty = write == SportSettingsWrite::default();
     if empty && arguments.apply_to_past != Some(true) && arguments.create != Some(true) {
-        return Err(Failure::argument(
-            "arguments",
-            "name at least one value to change",
-        ));
+        return Err(Failure::argument("arguments", "name at least one value to change"));
     }
     Ok(write)
 }
@@ -147,14 +131,8 @@ struct Plan {
 }
 
 async fn plan(call: &Call, arguments: &Arguments, mut write: SportSettingsWrite) -> Result<Plan, Failure> {
-    let all = call
-        .of_athlete()
-        .sport_settings()
-        .await
-        .or_fail("settings", "sport settings")?;
-    let before = all
-        .into_iter()
-        .find(|settings| settings.types.contains(&arguments.sport));
+    let all = call.of_athlete().sport_settings().await.or_fail("settings", "sport settings")?;
+    let before = all.into_iter().find(|settings| settings.types.contains(&arguments.sport));
     match (&before, arguments.create) {
         (None, Some(true)) => write.types = Some(vec![arguments.sport.clone()]),
         (None, _) => {
@@ -178,22 +156,13 @@ async fn plan(call: &Call, arguments: &Arguments, mut write: SportSettingsWrite)
             Some(matching.or_fail("settings", "sport settings")?.len())
         }
         (Some(true), None) => {
-            return Err(Failure::argument(
-                "apply_to_past",
-                "new settings apply to nothing yet",
-            ));
+            return Err(Failure::argument("apply_to_past", "new settings apply to nothing yet"));
         }
         (Some(false) | None, _) => None,
     };
     let moves_hr = write.lthr.is_some() || write.max_hr.is_some();
     let recalculates = moves_hr && write.hr_zones.is_none() && arguments.recalc_hr_zones != Some(false);
-    Ok(Plan {
-        write,
-        before,
-        after,
-        past,
-        recalculates,
-    })
+    Ok(Plan { write, before, after, past, recalculates })
 }
 
 impl Plan {
@@ -207,19 +176,13 @@ impl Plan {
 
     fn changes(&self, call: &Call, after: &SportSettings) -> writing::Changes {
         let units = PaceUnits::of(&call.profile);
-        let before = self
-            .before
-            .as_ref()
-            .map(|settings| fields(settings, &units))
-            .unwrap_or_default();
+        let before = self.before.as_ref().map(|settings| fields(settings, &units)).unwrap_or_default();
         before.changes_to(&fields(after, &units))
     }
 
     fn words(&self, call: &Call) -> String {
-        let past = self
-            .past
-            .map(|count| format!("; {count} past activities are zoned anew"))
-            .unwrap_or_default();
+        let past =
+            self.past.map(|count| format!("; {count} past activities are zoned anew")).unwrap_or_default();
         format!("{}{past}", self.changes(call, &self.after).words())
     }
 
@@ -240,9 +203,7 @@ impl Plan {
         }
         if let Some(count) = self.past {
             answer.put("past_activities", count);
-            answer.line(format!(
-                "{count} past activities are zoned anew, later and in the background."
-            ));
+            answer.line(format!("{count} past activities are zoned anew, later and in the background."));
         }
     }
 }
@@ -269,9 +230,7 @@ async fn write(call: &Call, arguments: &Arguments, plan: &Plan) -> Result<SportS
         Some(before) if plan.write == SportSettingsWrite::default() => Ok(before.clone()),
         Some(_) => {
             let recalculate = arguments.recalc_hr_zones.unwrap_or(true);
-            athlete
-                .update_sport_settings(&arguments.sport, &plan.write, recalculate)
-                .await
+            athlete.update_sport_settings(&arguments.sport, &plan.write, recalculate).await
         }
     };
     call.wrote().await;
@@ -281,22 +240,13 @@ async fn write(call: &Call, arguments: &Arguments, plan: &Plan) -> Result<SportS
 /// The fields that were named. Others may move with them: heart-rate zones are computed from the threshold.
 fn wanted(plan: &Plan, units: &PaceUnits<'_>) -> Fields {
     fields(
-        &expected(
-            SportSettings {
-                types: plan.after.types.clone(),
-                ..SportSettings::default()
-            },
-            &plan.write,
-        ),
+        &expected(SportSettings { types: plan.after.types.clone(), ..SportSettings::default() }, &plan.write),
         units,
     )
     .present()
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "thresholds and bounds are far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "thresholds and bounds are far below 2^53")]
 fn expected(mut settings: SportSettings, write: &SportSettingsWrite) -> SportSettings {
     let float = |value: Option<i64>, old: Option<f64>| value.map(|value| value as f64).or(old);
     let floats = |values: &Option<Vec<i64>>, old: Vec<f64>| match values {
@@ -313,10 +263,7 @@ fn expected(mut settings: SportSettings, write: &SportSettingsWrite) -> SportSet
     settings.power_zones = floats(&write.power_zones, settings.power_zones);
     settings.hr_zones = floats(&write.hr_zones, settings.hr_zones);
     settings.pace_zones = write.pace_zones.clone().unwrap_or(settings.pace_zones);
-    settings.power_zone_names = write
-        .power_zone_names
-        .clone()
-        .unwrap_or(settings.power_zone_names);
+    settings.power_zone_names = write.power_zone_names.clone().unwrap_or(settings.power_zone_names);
     settings.hr_zone_names = write.hr_zone_names.clone().unwrap_or(settings.hr_zone_names);
     settings.pace_zone_names = write.pace_zone_names.clone().unwrap_or(settings.pace_zone_names);
     settings
@@ -338,12 +285,8 @@ fn fields(settings: &SportSettings, units: &PaceUnits<'_>) -> Fields {
     }
     let kind = settings.types.first().map(String::as_str).unwrap_or_default();
     fields.set("threshold_mps", number(settings.threshold_pace, 2));
-    fields.set(
-        "threshold_pace",
-        settings
-            .threshold_pace
-            .and_then(|speed| pace_text(speed, units.unit(kind))),
-    );
+    fields
+        .set("threshold_pace", settings.threshold_pace.and_then(|speed| pace_text(speed, units.unit(kind))));
     for (kind, bounds, names) in ZoneKind::all(settings) {
         fields.set(format!("{}_zones", kind.as_str()), bounds);
         fields.labels(format!("{}_zone_names", kind.as_str()), names);

@@ -55,10 +55,7 @@ impl Tool for UpdateWellness {
         let (open, locked): (Vec<_>, Vec<_>) =
             plan.into_iter().partition(|day| !is_locked(&before, day.date));
         for day in &locked {
-            answer.warn(
-                WarningCode::Locked,
-                format!("{} is locked and was skipped", day.date),
-            );
+            answer.warn(WarningCode::Locked, format!("{} is locked and was skipped", day.date));
         }
         warn_about_lock(&mut answer, &open);
         warn_about_instructions(&mut answer, &open);
@@ -87,17 +84,9 @@ async fn custom_codes(call: &Call, days: &[Day]) -> Result<Vec<String>, Failure>
     if !keys.any(|key| intervals::is_custom_code(key)) {
         return Ok(Vec::new());
     }
-    let items = call
-        .of_athlete()
-        .custom_items()
-        .await
-        .or_fail("settings", "custom items")?;
-    let inputs = items
-        .iter()
-        .filter(|item| item.kind.as_deref() == Some("INPUT_FIELD"));
-    Ok(inputs
-        .filter_map(|item| item.content.as_ref()?.text("code").map(str::to_owned))
-        .collect())
+    let items = call.of_athlete().custom_items().await.or_fail("settings", "custom items")?;
+    let inputs = items.iter().filter(|item| item.kind.as_deref() == Some("INPUT_FIELD"));
+    Ok(inputs.filter_map(|item| item.content.as_ref()?.text("code").map(str::to_owned)).collect())
 }
 
 /// Everything is checked before anything is written.
@@ -110,10 +99,7 @@ fn plan(call: &Call, days: &[Day], codes: &[String]) -> Result<Vec<Planned>, Fai
             return Err(Failure::argument(argument, "the day is there twice"));
         }
         if day.values.is_empty() {
-            return Err(Failure::argument(
-                format!("days[{at}].values"),
-                "there is nothing to write",
-            ));
+            return Err(Failure::argument(format!("days[{at}].values"), "there is nothing to write"));
         }
         let change = |(key, value): (&String, &Value)| {
             read(key, value, codes)
@@ -130,15 +116,8 @@ async fn days_of(call: &Call, plan: &[Planned]) -> Result<Vec<Wellness>, Failure
     let (Some(first), Some(last)) = (plan.first(), plan.last()) else {
         return Ok(Vec::new());
     };
-    let list = ListWellness {
-        oldest: first.date,
-        newest: last.date,
-        fields: Vec::new(),
-    };
-    call.of_athlete()
-        .wellness(&list)
-        .await
-        .or_fail("wellness", "wellness")
+    let list = ListWellness { oldest: first.date, newest: last.date, fields: Vec::new() };
+    call.of_athlete().wellness(&list).await.or_fail("wellness", "wellness")
 }
 
 fn day_of(days: &[Wellness], date: Date) -> Option<&Wellness> {
@@ -153,10 +132,8 @@ fn warn_about_lock(answer: &mut Answer, plan: &[Planned]) {
     let locks =
         |change: &Change| matches!(change.target, Target::Lock) && change.value == FieldValue::Flag(true);
     if plan.iter().any(|day| day.changes.iter().any(locks)) {
-        answer.warn(
-            WarningCode::Locked,
-            "locked is one-way: later writes and syncs to those days are ignored",
-        );
+        answer
+            .warn(WarningCode::Locked, "locked is one-way: later writes and syncs to those days are ignored");
     }
 }
 
@@ -175,11 +152,7 @@ async fn write(call: &Call, plan: &[Planned]) -> Result<(), Failure> {
         .iter()
         .map(|day| WellnessUpdate {
             day: day.date,
-            values: day
-                .changes
-                .iter()
-                .map(|change| (change.key.clone(), change.value.clone()))
-                .collect(),
+            values: day.changes.iter().map(|change| (change.key.clone(), change.value.clone())).collect(),
         })
         .collect();
     let athlete = call.of_athlete();
@@ -225,12 +198,7 @@ fn sentence(row: &Row) -> String {
     let change =
         |(key, new): (&String, &Value)| format!("{key} {} → {}", words(before.get(key)), words(Some(new)));
     let changes: Vec<String> = after.iter().map(change).collect();
-    format!(
-        "{} {}: {}",
-        row.cell("date"),
-        row.cell("status"),
-        changes.join(", ")
-    )
+    format!("{} {}: {}", row.cell("date"), row.cell("status"), changes.join(", "))
 }
 
 fn words(value: Option<&Value>) -> String {
@@ -239,15 +207,9 @@ fn words(value: Option<&Value>) -> String {
         Some(Value::String(text)) => format!("\"{text}\""),
         Some(Value::Object(labelled)) => {
             let part = |key: &str| {
-                labelled
-                    .get(key)
-                    .map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned))
+                labelled.get(key).map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned))
             };
-            format!(
-                "{} {}",
-                part("value").unwrap_or_default(),
-                part("label").unwrap_or_default()
-            )
+            format!("{} {}", part("value").unwrap_or_default(), part("label").unwrap_or_default())
         }
         Some(other) => other.to_string(),
     }
@@ -258,16 +220,10 @@ fn day_row(answer: &mut Answer, day: &Planned, before: Option<&Wellness>, after:
     let (mut was, mut is) = (Map::new(), Map::new());
     for change in &day.changes {
         let old = change.target.shown(before);
-        let new = after.map_or_else(
-            || change.wanted(),
-            |after| change.target.shown(day_of(after, day.date)),
-        );
+        let new = after.map_or_else(|| change.wanted(), |after| change.target.shown(day_of(after, day.date)));
         if after.is_some() && new != change.wanted() {
-            let text = format!(
-                "{}: {} was written, but Intervals.icu answers {new}",
-                change.key,
-                change.wanted()
-            );
+            let text =
+                format!("{}: {} was written, but Intervals.icu answers {new}", change.key, change.wanted());
             answer.warn(WarningCode::ValueNotKept, text);
         }
         if old != new {

@@ -70,10 +70,7 @@ impl Tool for UploadActivity {
     const DESCRIPTION: &'static str = "Uploads a recording, adds manual activities, or replaces streams or all intervals of \
         an activity. Replacing without preview_token does nothing: it answers what would change and a preview_token.";
     const SCOPE: Scope = Scope::Admin;
-    const HINTS: Hints = Hints {
-        idempotent: false,
-        ..Hints::DESTROY
-    };
+    const HINTS: Hints = Hints { idempotent: false, ..Hints::DESTROY };
     type Arguments = Arguments;
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
@@ -107,17 +104,9 @@ impl<'a> Task<'a> {
             ));
         }
         if !replaces && arguments.preview_token.is_some() {
-            return Err(Failure::argument(
-                "preview_token",
-                "only streams and intervals take one",
-            ));
+            return Err(Failure::argument("preview_token", "only streams and intervals take one"));
         }
-        let given = (
-            &arguments.file,
-            &arguments.activities,
-            &arguments.activity_id,
-            &arguments.data,
-        );
+        let given = (&arguments.file, &arguments.activities, &arguments.activity_id, &arguments.data);
         match (arguments.kind, given) {
             (Kind::File, (Some(file), None, None, None)) => Ok(Self::File(file)),
             (Kind::Manual, (None, Some(items), None, None)) => Ok(Self::Manual(items)),
@@ -129,10 +118,9 @@ impl<'a> Task<'a> {
             }
             (Kind::File, _) => Err(Failure::argument("file", "file needs exactly file")),
             (Kind::Manual, _) => Err(Failure::argument("activities", "manual needs exactly activities")),
-            (Kind::Streams | Kind::Intervals, _) => Err(Failure::argument(
-                "data",
-                "streams and intervals need exactly activity_id and data",
-            )),
+            (Kind::Streams | Kind::Intervals, _) => {
+                Err(Failure::argument("data", "streams and intervals need exactly activity_id and data"))
+            }
         }
     }
 }
@@ -186,27 +174,18 @@ fn decode(base64: &str) -> Result<Vec<u8>, Failure> {
         .collect();
     let content = oauth::from_base64url(&url_safe)
         .ok_or_else(|| Failure::argument("file.base64", "it is not base64"))?;
-    if content.len() > FILE_BYTES {
-        Err(Failure::too_large())
-    } else {
-        Ok(content)
-    }
+    if content.len() > FILE_BYTES { Err(Failure::too_large()) } else { Ok(content) }
 }
 
 fn read_file(file: &File) -> Result<Upload, Failure> {
-    let plain = file
-        .filename
-        .chars()
-        .all(|character| !character.is_control() && !"/\\:\"".contains(character));
+    let plain =
+        file.filename.chars().all(|character| !character.is_control() && !"/\\:\"".contains(character));
     let named = Format::of_name(&file.filename).filter(|_| plain);
     let named = named
         .ok_or_else(|| Failure::argument("file.filename", "a plain name ending in .fit, .tcx or .gpx"))?;
     let content = decode(&file.base64)?;
     if Format::of_content(&content) != Some(named) {
-        return Err(Failure::argument(
-            "file",
-            "the content is not what the ending of the name says",
-        ));
+        return Err(Failure::argument("file", "the content is not what the ending of the name says"));
     }
     Ok(Upload {
         filename: file.filename.clone(),
@@ -228,47 +207,33 @@ async fn put_file(call: &Call, file: &File, dry_run: bool) -> Result<Reply, Fail
     answer.labels();
     if dry_run {
         answer.put("status", Status::Created.as_str());
-        answer.line(format!(
-            "{name} ({bytes} bytes) uploaded, unless Intervals.icu has the file already"
-        ));
+        answer.line(format!("{name} ({bytes} bytes) uploaded, unless Intervals.icu has the file already"));
         return Ok(answer.into());
     }
     let uploaded = call.of_athlete().upload(upload).await;
     call.wrote().await;
     let uploaded = uploaded.or_fail("activities", "upload")?;
-    let mut ids: Vec<String> = uploaded
-        .activities
-        .iter()
-        .filter_map(|one| one.id.as_ref())
-        .map(ToString::to_string)
-        .collect();
+    let mut ids: Vec<String> =
+        uploaded.activities.iter().filter_map(|one| one.id.as_ref()).map(ToString::to_string).collect();
     if ids.is_empty() {
         ids.extend(uploaded.id.as_ref().map(ToString::to_string));
     }
     if ids.is_empty() {
-        return Err(Cause::UpstreamRefused {
-            reason: "no activity was found in the file".to_owned(),
-        }
-        .into());
+        return Err(Cause::UpstreamRefused { reason: "no activity was found in the file".to_owned() }.into());
     }
     put_uploaded(&mut answer, &name, (uploaded.is_new, ids));
     Ok(answer.into())
 }
 
 fn put_uploaded(answer: &mut Answer, name: &str, (is_new, ids): (bool, Vec<String>)) {
-    let status = if is_new {
-        Status::Created
-    } else {
-        Status::Unchanged
-    };
+    let status = if is_new { Status::Created } else { Status::Unchanged };
     answer.put("status", status.as_str());
     answer.line(match (is_new, ids.len()) {
         (false, _) => format!("{name} was there already as activity {}", ids.join(", ")),
         (true, 1) => format!("{name} became activity {}", ids.join(", ")),
-        (true, count) => format!(
-            "{name} holds several sports and became {count} activities: {}",
-            ids.join(", ")
-        ),
+        (true, count) => {
+            format!("{name} holds several sports and became {count} activities: {}", ids.join(", "))
+        }
     });
     answer.put("duplicate", !is_new);
     answer.put("activity_ids", ids);
@@ -280,18 +245,9 @@ mod tests {
 
     #[test]
     fn the_content_decides_what_a_file_is() {
-        assert_eq!(
-            Format::of_content(b"\x0e\x20\x54\x08\0\0\0\0.FIT\0\0"),
-            Some(Format::Fit)
-        );
-        assert_eq!(
-            Format::of_content(b"<?xml version=\"1.0\"?><gpx version=\"1.1\">"),
-            Some(Format::Gpx)
-        );
-        assert_eq!(
-            Format::of_content(b"\xef\xbb\xbf<TrainingCenterDatabase>"),
-            Some(Format::Tcx)
-        );
+        assert_eq!(Format::of_content(b"\x0e\x20\x54\x08\0\0\0\0.FIT\0\0"), Some(Format::Fit));
+        assert_eq!(Format::of_content(b"<?xml version=\"1.0\"?><gpx version=\"1.1\">"), Some(Format::Gpx));
+        assert_eq!(Format::of_content(b"\xef\xbb\xbf<TrainingCenterDatabase>"), Some(Format::Tcx));
         assert_eq!(Format::of_content(b"not xml <gpx"), None);
         assert_eq!(Format::of_name("Morning.FIT"), Some(Format::Fit));
     }

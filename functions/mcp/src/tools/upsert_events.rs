@@ -56,17 +56,12 @@ impl Tool for UpsertEvents {
             .map(|(at, event)| prepare(&call, at, event))
             .collect::<Result<Vec<_>, _>>()?;
         if events.iter().filter(|event| event.event_id.is_some()).count() > MOST_BY_ID {
-            return Err(Failure::argument(
-                "events",
-                format!("at most {MOST_BY_ID} may name an event_id"),
-            ));
+            return Err(Failure::argument("events", format!("at most {MOST_BY_ID} may name an event_id")));
         }
         let present = present(&call, &events).await?;
         number(&mut events, &present, arguments.on_conflict);
-        let plan: Vec<Planned> = events
-            .into_iter()
-            .map(|event| planned(event, &present, arguments.on_conflict))
-            .collect();
+        let plan: Vec<Planned> =
+            events.into_iter().map(|event| planned(event, &present, arguments.on_conflict)).collect();
         let mut answer = call.answer();
         warn(&mut answer, &plan, &present);
         if arguments.dry_run == Some(true) {
@@ -83,21 +78,16 @@ impl Tool for UpsertEvents {
 fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
     for planned in plan {
         let name = planned.event.write.name.as_deref().unwrap_or_default();
-        for (field, text) in [
-            ("name", Some(name)),
-            ("description", planned.event.write.description.as_deref()),
-        ] {
+        for (field, text) in
+            [("name", Some(name)), ("description", planned.event.write.description.as_deref())]
+        {
             if let Some(text) = text {
                 answer.suspect(field, text);
             }
         }
         let findings = planned.event.parsed.iter().flat_map(|parsed| &parsed.diagnostics);
         for finding in findings.filter(|finding| finding.level != Level::Info) {
-            let fix = finding
-                .fix
-                .as_ref()
-                .map(|fix| format!(" Write: {fix}"))
-                .unwrap_or_default();
+            let fix = finding.fix.as_ref().map(|fix| format!(" Write: {fix}")).unwrap_or_default();
             let text = format!(
                 "\"{}\" line {}: {:?} {}{fix}",
                 untrusted::label(name),
@@ -108,9 +98,7 @@ fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
             answer.warn(WarningCode::WorkoutUnparsed, text);
         }
         let others = present.iter().filter(|there| {
-            let same_day = there
-                .start_date_local
-                .is_some_and(|start| start.date() == planned.event.date);
+            let same_day = there.start_date_local.is_some_and(|start| start.date() == planned.event.date);
             same_day && there.category.as_deref() == Some("WORKOUT") && key_of(there) != planned.event.key()
         });
         let others = others.count();
@@ -128,10 +116,7 @@ fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
 }
 
 fn finish(mut answer: Answer, call: &Call, plan: &[Planned], outcomes: &Outcomes) -> Result<Reply, Failure> {
-    let failed: Vec<&Failure> = outcomes
-        .values()
-        .filter_map(|outcome| outcome.as_ref().err())
-        .collect();
+    let failed: Vec<&Failure> = outcomes.values().filter_map(|outcome| outcome.as_ref().err()).collect();
     match failed.as_slice() {
         [] => {
             put(&mut answer, call, plan, outcomes, false);
@@ -162,28 +147,14 @@ fn put(answer: &mut Answer, call: &Call, plan: &[Planned], outcomes: &Outcomes, 
 
 /// `created 109: Sat 2026-06-20 "VO2 4x8", 1:34:00, load 116. Understood as: …`.
 fn sentence(row: &Row) -> String {
-    let time = row
-        .get("moving_time_s")
-        .and_then(Value::as_i64)
-        .map(|seconds| format!(", {}", clock(seconds)));
+    let time =
+        row.get("moving_time_s").and_then(Value::as_i64).map(|seconds| format!(", {}", clock(seconds)));
     let load = row.get("load").map(|load| format!(", load {load}"));
     let understood = row.get("understood").and_then(Value::as_array);
-    let steps = understood.map(|steps| {
-        steps
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join("; ")
-    });
+    let steps = understood.map(|steps| steps.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "));
     let steps = steps.map(|steps| format!(". Understood as: {steps}"));
     let parts = [time, load, steps].map(Option::unwrap_or_default).concat();
-    format!(
-        "{} {}: {} \"{}\"{parts}",
-        row.cell("status"),
-        row.cell("id"),
-        row.cell("date"),
-        row.cell("name")
-    )
+    format!("{} {}: {} \"{}\"{parts}", row.cell("status"), row.cell("id"), row.cell("date"), row.cell("name"))
 }
 
 fn row(
@@ -200,10 +171,7 @@ fn row(
     let shown = written.or(planned.before.as_ref().filter(|_| planned.action == Action::Skip));
     row.set(
         "id",
-        shown
-            .or(planned.before.as_ref())
-            .and_then(|event| event.id.as_ref())
-            .map(ToString::to_string),
+        shown.or(planned.before.as_ref()).and_then(|event| event.id.as_ref()).map(ToString::to_string),
     );
     row.label("external_id", planned.event.write.external_id.as_deref());
     let (before, after) = changes(planned.before.as_ref(), written);
@@ -265,9 +233,7 @@ fn changes(before: Option<&Event>, after: Option<&Event>) -> (Map<String, Value>
     let differs = |key: &&String| old.get(*key) != new.get(*key);
     let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).filter(differs).collect();
     let pick = |from: &Map<String, Value>| {
-        keys.iter()
-            .map(|key| ((*key).clone(), from.get(*key).cloned().unwrap_or(Value::Null)))
-            .collect()
+        keys.iter().map(|key| ((*key).clone(), from.get(*key).cloned().unwrap_or(Value::Null))).collect()
     };
     (pick(&old), pick(&new))
 }
@@ -277,26 +243,12 @@ fn put_understood(answer: &mut Answer, row: &mut Row, planned: &Planned, event: 
     row.set("moving_time_s", event.moving_time);
     row.set("load", number_of(event.icu_training_load, 0));
     row.set("intensity_pct", percent(event.icu_intensity));
-    let steps = event
-        .workout_doc
-        .as_ref()
-        .map(|document| document.steps.as_slice())
-        .unwrap_or_default();
-    let Some(parsed) = planned
-        .event
-        .parsed
-        .as_ref()
-        .filter(|_| planned.action != Action::Skip)
-    else {
+    let steps = event.workout_doc.as_ref().map(|document| document.steps.as_slice()).unwrap_or_default();
+    let Some(parsed) = planned.event.parsed.as_ref().filter(|_| planned.action != Action::Skip) else {
         return;
     };
     if steps.is_empty()
-        && planned
-            .event
-            .write
-            .description
-            .as_deref()
-            .is_some_and(|text| !text.trim().is_empty())
+        && planned.event.write.description.as_deref().is_some_and(|text| !text.trim().is_empty())
     {
         let name = untrusted::label(planned.event.write.name.as_deref().unwrap_or_default());
         answer.warn(
@@ -310,10 +262,7 @@ fn put_understood(answer: &mut Answer, row: &mut Row, planned: &Planned, event: 
     if ours != steps.len() {
         answer.warn(
             WarningCode::WorkoutUnparsed,
-            format!(
-                "Intervals.icu read {} steps where {ours} were written",
-                steps.len()
-            ),
+            format!("Intervals.icu read {} steps where {ours} were written", steps.len()),
         );
     }
 }

@@ -80,14 +80,9 @@ fn cheat_sheet() -> Answer {
 
 fn written(steps: &[Step]) -> Result<String, Failure> {
     if steps.len() > MAX_STEPS {
-        return Err(Failure::argument(
-            "steps",
-            format!("at most {MAX_STEPS} are allowed"),
-        ));
+        return Err(Failure::argument("steps", format!("at most {MAX_STEPS} are allowed")));
     }
-    let nested = steps
-        .iter()
-        .any(|step| step.steps.iter().any(|inner| inner.reps.is_some()));
+    let nested = steps.iter().any(|step| step.steps.iter().any(|inner| inner.reps.is_some()));
     if nested {
         return Err(Failure::argument(
             "steps",
@@ -99,28 +94,15 @@ fn written(steps: &[Step]) -> Result<String, Failure> {
     if fits {
         Ok(text)
     } else {
-        Err(Failure::argument(
-            "steps",
-            "as text they are longer than 10,000 characters",
-        ))
+        Err(Failure::argument("steps", "as text they are longer than 10,000 characters"))
     }
 }
 
 /// Metres per second of `4:30/km`, `1:42/100m`, `7:15/mi`, or of a plain number.
 pub(crate) fn speed(text: &str) -> Result<f64, Failure> {
-    let wrong = || {
-        Failure::argument(
-            "threshold_pace",
-            "write 4:30/km, 7:15/mi, 1:42/100m or a speed in m/s",
-        )
-    };
+    let wrong = || Failure::argument("threshold_pace", "write 4:30/km, 7:15/mi, 1:42/100m or a speed in m/s");
     let Some((time, unit)) = text.trim().split_once('/') else {
-        return text
-            .trim()
-            .parse()
-            .ok()
-            .filter(|speed| (0.2..=12.0).contains(speed))
-            .ok_or_else(wrong);
+        return text.trim().parse().ok().filter(|speed| (0.2..=12.0).contains(speed)).ok_or_else(wrong);
     };
     let metres = match unit.trim() {
         "km" => 1_000.0,
@@ -144,10 +126,7 @@ fn report(text: &str, parsed: &Parsed, totals: &Totals) -> Answer {
     answer.put("clean", clean);
     answer.put("steps", json!(parsed.steps));
     answer.put("moving_time_s", totals.duration_s);
-    answer.put(
-        "distance_m",
-        number(Some(totals.distance_m).filter(|metres| *metres > 0.0), 0),
-    );
+    answer.put("distance_m", number(Some(totals.distance_m).filter(|metres| *metres > 0.0), 0));
     answer.put("intensity_pct", percent(totals.intensity_pct));
     answer.put("load", number(totals.load, 0));
     if !totals.zones_s.is_empty() {
@@ -167,11 +146,7 @@ fn report(text: &str, parsed: &Parsed, totals: &Totals) -> Answer {
 }
 
 fn headline(clean: bool, totals: &Totals) -> String {
-    let verdict = if clean {
-        "Understood as written."
-    } else {
-        "Not understood as written."
-    };
+    let verdict = if clean { "Understood as written." } else { "Not understood as written." };
     let time = hours(i64::from(totals.duration_s));
     match (totals.load, totals.intensity_pct) {
         (Some(load), Some(intensity)) => {
@@ -187,9 +162,7 @@ fn outline(answer: &mut Answer, step: &Step) {
     match step.reps {
         Some(reps) => {
             answer.line(format!("{reps} times:"));
-            step.steps
-                .iter()
-                .for_each(|inner| answer.line(format!("  {}", one_line(inner))));
+            step.steps.iter().for_each(|inner| answer.line(format!("  {}", one_line(inner))));
         }
         None => answer.line(one_line(step)),
     }
@@ -197,10 +170,7 @@ fn outline(answer: &mut Answer, step: &Step) {
 
 fn one_line(step: &Step) -> String {
     let text = render(std::slice::from_ref(step));
-    let time = step
-        .duration_s
-        .map(|seconds| format!(" ({})", clock(i64::from(seconds))))
-        .unwrap_or_default();
+    let time = step.duration_s.map(|seconds| format!(" ({})", clock(i64::from(seconds)))).unwrap_or_default();
     format!("{}{time}", text.trim())
 }
 
@@ -210,16 +180,8 @@ fn put_diagnostics(answer: &mut Answer, found: &[Diagnostic]) {
     }
     answer.put("diagnostics", json!(found));
     for finding in found.iter().filter(|finding| finding.level != Level::Info) {
-        let place = if finding.line == 0 {
-            String::new()
-        } else {
-            format!("line {}: ", finding.line)
-        };
-        let fix = finding
-            .fix
-            .as_ref()
-            .map(|fix| format!(" Write: {}", fix.trim()))
-            .unwrap_or_default();
+        let place = if finding.line == 0 { String::new() } else { format!("line {}: ", finding.line) };
+        let fix = finding.fix.as_ref().map(|fix| format!(" Write: {}", fix.trim())).unwrap_or_default();
         answer.line(format!("{:?} {place}{}.{fix}", finding.code, finding.message));
     }
 }
@@ -240,9 +202,7 @@ mod tests {
 
     #[test]
     fn every_example_of_the_cheat_sheet_is_clean() {
-        let inline = SYNTAX
-            .lines()
-            .filter_map(|line| line.split_once(": `")?.1.strip_suffix('`'));
+        let inline = SYNTAX.lines().filter_map(|line| line.split_once(": `")?.1.strip_suffix('`'));
         let mut blocks: Vec<String> = inline.map(str::to_owned).collect();
         let indented: Vec<_> = SYNTAX.split("\n        ").skip(1).collect();
         assert!(!indented.is_empty());
@@ -256,9 +216,8 @@ mod tests {
         }
         blocks.retain(|block| block.contains("- "));
         assert_eq!(blocks.len(), 12, "{blocks:?}");
-        for (block, sport) in blocks
-            .iter()
-            .flat_map(|block| [(block, SportFamily::Ride), (block, SportFamily::Run)])
+        for (block, sport) in
+            blocks.iter().flat_map(|block| [(block, SportFamily::Ride), (block, SportFamily::Run)])
         {
             let errors: Vec<_> = parse(block.trim(), sport)
                 .diagnostics

@@ -33,11 +33,8 @@ pub(super) enum Target {
 
 /// Reads one key and value; the error says what is allowed.
 pub(super) fn read(name: &str, value: &Value, codes: &[String]) -> Result<Change, String> {
-    let squeezed: String = name
-        .chars()
-        .filter(|character| *character != '_')
-        .flat_map(char::to_lowercase)
-        .collect();
+    let squeezed: String =
+        name.chars().filter(|character| *character != '_').flat_map(char::to_lowercase).collect();
     match squeezed.as_str() {
         "comments" => text("comments", Target::Comments, value),
         "menstrualphase" => phase(value),
@@ -68,11 +65,7 @@ fn figure(field: &'static Field, in_hours: bool, value: &Value) -> Result<Change
     if !(0.0..=1_000_000.0).contains(&figure) {
         return Err("it must be a number from 0 upwards".to_owned());
     }
-    Ok(change(if in_hours {
-        (figure * 3_600.0).round()
-    } else {
-        figure
-    }))
+    Ok(change(if in_hours { (figure * 3_600.0).round() } else { figure }))
 }
 
 fn text(key: &str, target: Target, value: &Value) -> Result<Change, String> {
@@ -82,38 +75,19 @@ fn text(key: &str, target: Target, value: &Value) -> Result<Change, String> {
         Value::String(_) => return Err(format!("it may have at most {LONGEST_COMMENT} characters")),
         _ => return Err("it must be a text or null".to_owned()),
     };
-    Ok(Change {
-        key: key.to_owned(),
-        value: FieldValue::Text(text),
-        target,
-    })
+    Ok(Change { key: key.to_owned(), value: FieldValue::Text(text), target })
 }
 
 fn phase(value: &Value) -> Result<Change, String> {
-    let known = value
-        .as_str()
-        .map(str::to_uppercase)
-        .filter(|phase| PHASES.contains(&phase.as_str()));
-    let phase = if value.is_null() {
-        Some("NONE".to_owned())
-    } else {
-        known
-    };
+    let known = value.as_str().map(str::to_uppercase).filter(|phase| PHASES.contains(&phase.as_str()));
+    let phase = if value.is_null() { Some("NONE".to_owned()) } else { known };
     let phase = phase.ok_or_else(|| format!("it must be one of {}", PHASES.join(", ")))?;
-    Ok(Change {
-        key: "menstrualPhase".into(),
-        value: FieldValue::Text(phase),
-        target: Target::Phase,
-    })
+    Ok(Change { key: "menstrualPhase".into(), value: FieldValue::Text(phase), target: Target::Phase })
 }
 
 fn lock(value: &Value) -> Result<Change, String> {
     let flag = value.as_bool().ok_or("it must be true or false")?;
-    Ok(Change {
-        key: "locked".into(),
-        value: FieldValue::Flag(flag),
-        target: Target::Lock,
-    })
+    Ok(Change { key: "locked".into(), value: FieldValue::Flag(flag), target: Target::Lock })
 }
 
 fn custom(code: &str, value: &Value) -> Result<Change, String> {
@@ -124,11 +98,7 @@ fn custom(code: &str, value: &Value) -> Result<Change, String> {
             value: FieldValue::Number(figure.as_f64().unwrap_or(0.0)),
             target,
         }),
-        Value::Bool(flag) => Ok(Change {
-            key: code.to_owned(),
-            value: FieldValue::Flag(*flag),
-            target,
-        }),
+        Value::Bool(flag) => Ok(Change { key: code.to_owned(), value: FieldValue::Flag(*flag), target }),
         Value::Null | Value::String(_) => text(code, target, value),
         Value::Array(_) | Value::Object(_) => {
             Err("it must be a number, a text, true, false or null".to_owned())
@@ -139,29 +109,14 @@ fn custom(code: &str, value: &Value) -> Result<Change, String> {
 /// The known field whose name shares the longest beginning, and all of them.
 fn nearest(squeezed: &str, codes: &[String]) -> String {
     let shared = |name: &str| {
-        name.to_lowercase()
-            .chars()
-            .zip(squeezed.chars())
-            .take_while(|(left, right)| left == right)
-            .count()
+        name.to_lowercase().chars().zip(squeezed.chars()).take_while(|(left, right)| left == right).count()
     };
-    let best = FIELDS
-        .iter()
-        .map(|field| field.key)
-        .max_by_key(|key| shared(key))
-        .filter(|key| shared(key) >= 3);
-    let known: Vec<&str> = FIELDS
-        .iter()
-        .map(|field| field.key)
-        .chain(codes.iter().map(String::as_str))
-        .collect();
-    let hint = best
-        .map(|key| format!("the nearest is {key}; "))
-        .unwrap_or_default();
-    format!(
-        "{hint}known are {}, comments, menstrualPhase, locked",
-        known.join(", ")
-    )
+    let best =
+        FIELDS.iter().map(|field| field.key).max_by_key(|key| shared(key)).filter(|key| shared(key) >= 3);
+    let known: Vec<&str> =
+        FIELDS.iter().map(|field| field.key).chain(codes.iter().map(String::as_str)).collect();
+    let hint = best.map(|key| format!("the nearest is {key}; ")).unwrap_or_default();
+    format!("{hint}known are {}, comments, menstrualPhase, locked", known.join(", "))
 }
 
 impl Target {
@@ -213,26 +168,11 @@ mod tests {
 
     #[test]
     fn takes_keys_in_every_spelling_and_hours_of_sleep() {
-        assert_eq!(
-            sent("resting_hr", json!(48)),
-            Ok(("restingHR".into(), FieldValue::Number(48.0)))
-        );
-        assert_eq!(
-            sent("sleepQuality", json!(2)),
-            Ok(("sleepQuality".into(), FieldValue::Number(2.0)))
-        );
-        assert_eq!(
-            sent("sleep_hours", json!(7.5)),
-            Ok(("sleepSecs".into(), FieldValue::Number(27_000.0)))
-        );
-        assert_eq!(
-            sent("sleepSecs", json!(27_000)),
-            Ok(("sleepSecs".into(), FieldValue::Number(27_000.0)))
-        );
-        assert_eq!(
-            sent("CoffeeCups", json!(3)),
-            Ok(("CoffeeCups".into(), FieldValue::Number(3.0)))
-        );
+        assert_eq!(sent("resting_hr", json!(48)), Ok(("restingHR".into(), FieldValue::Number(48.0))));
+        assert_eq!(sent("sleepQuality", json!(2)), Ok(("sleepQuality".into(), FieldValue::Number(2.0))));
+        assert_eq!(sent("sleep_hours", json!(7.5)), Ok(("sleepSecs".into(), FieldValue::Number(27_000.0))));
+        assert_eq!(sent("sleepSecs", json!(27_000)), Ok(("sleepSecs".into(), FieldValue::Number(27_000.0))));
+        assert_eq!(sent("CoffeeCups", json!(3)), Ok(("CoffeeCups".into(), FieldValue::Number(3.0))));
         assert_eq!(
             sent("comments", json!("<b>Fine</b>")),
             Ok(("comments".into(), FieldValue::Text("Fine".into())))
@@ -241,14 +181,8 @@ mod tests {
 
     #[test]
     fn null_clears_a_number_with_minus_one_and_a_text_with_nothing() {
-        assert_eq!(
-            sent("hrv", Value::Null),
-            Ok(("hrv".into(), FieldValue::Number(-1.0)))
-        );
-        assert_eq!(
-            sent("comments", Value::Null),
-            Ok(("comments".into(), FieldValue::Text(String::new())))
-        );
+        assert_eq!(sent("hrv", Value::Null), Ok(("hrv".into(), FieldValue::Number(-1.0))));
+        assert_eq!(sent("comments", Value::Null), Ok(("comments".into(), FieldValue::Text(String::new()))));
     }
 
     #[test]
@@ -257,16 +191,8 @@ mod tests {
         assert!(sent("fatigue", json!(0)).unwrap_err().contains("1, best"));
         assert!(sent("stress", json!(2.5)).is_err());
         assert!(sent("feel", json!(2)).unwrap_err().contains("activity"));
-        assert!(
-            sent("sleep_quallity", json!(2))
-                .unwrap_err()
-                .contains("nearest is sleepQuality")
-        );
-        assert!(
-            sent("menstrualPhase", json!("MENSTRUAL"))
-                .unwrap_err()
-                .contains("PERIOD")
-        );
+        assert!(sent("sleep_quallity", json!(2)).unwrap_err().contains("nearest is sleepQuality"));
+        assert!(sent("menstrualPhase", json!("MENSTRUAL")).unwrap_err().contains("PERIOD"));
         assert!(sent("Unknown", json!(1)).is_err());
         assert!(sent("hrv", json!("62")).is_err());
         assert!(sent("weight", json!(-3)).is_err());

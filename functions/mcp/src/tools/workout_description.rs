@@ -27,39 +27,25 @@ pub(super) fn describe(
     let text = match (text, steps) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
-            return Err(Failure::argument(
-                format!("{at}.steps"),
-                "it excludes description",
-            ));
+            return Err(Failure::argument(format!("{at}.steps"), "it excludes description"));
         }
         (Some(text), None) => writing::long(answer, &format!("{at}.description"), text),
         (None, Some(steps)) => written(at, steps)?,
     };
     if text.chars().count() > MAX_CHARACTERS {
-        return Err(Failure::argument(
-            at,
-            format!("the text is longer than {MAX_CHARACTERS} characters"),
-        ));
+        return Err(Failure::argument(at, format!("the text is longer than {MAX_CHARACTERS} characters")));
     }
     let parsed = parse(&text, SportFamily::of(sport));
     Ok(Some(Described { text, parsed }))
 }
 
 fn written(at: &str, steps: &[Step]) -> Result<String, Failure> {
-    let nested = steps
-        .iter()
-        .any(|step| step.steps.iter().any(|inner| inner.reps.is_some()));
+    let nested = steps.iter().any(|step| step.steps.iter().any(|inner| inner.reps.is_some()));
     if nested {
-        return Err(Failure::argument(
-            format!("{at}.steps"),
-            "reps are possible at the top level only",
-        ));
+        return Err(Failure::argument(format!("{at}.steps"), "reps are possible at the top level only"));
     }
     if steps.len() > MAX_STEPS {
-        return Err(Failure::argument(
-            format!("{at}.steps"),
-            format!("at most {MAX_STEPS} are possible"),
-        ));
+        return Err(Failure::argument(format!("{at}.steps"), format!("at most {MAX_STEPS} are possible")));
     }
     Ok(render(steps))
 }
@@ -88,9 +74,7 @@ impl Described {
             row.set("understood", records::steps_text(&document.steps));
         }
         if steps > 0 {
-            answer.line(format!(
-                "{what}: understood as {steps} steps or blocks, {duration} s"
-            ));
+            answer.line(format!("{what}: understood as {steps} steps or blocks, {duration} s"));
         } else if !self.text.is_empty() {
             let message =
                 format!("{what}: the text holds no step that Intervals.icu understands; it is kept as prose");
@@ -105,22 +89,12 @@ impl Described {
     }
 
     fn put_findings(&self, answer: &mut Answer, row: &mut Row, what: &str) {
-        let worth: Vec<_> = self
-            .parsed
-            .diagnostics
-            .iter()
-            .filter(|finding| finding.level != Level::Info)
-            .collect();
+        let worth: Vec<_> =
+            self.parsed.diagnostics.iter().filter(|finding| finding.level != Level::Info).collect();
         for finding in &worth {
-            let fix = finding
-                .fix
-                .as_deref()
-                .map(|fix| format!("; write: {fix}"))
-                .unwrap_or_default();
-            answer.line(format!(
-                "{what}, line {} {:?}: {}{fix}",
-                finding.line, finding.code, finding.message
-            ));
+            let fix = finding.fix.as_deref().map(|fix| format!("; write: {fix}")).unwrap_or_default();
+            answer
+                .line(format!("{what}, line {} {:?}: {}{fix}", finding.line, finding.code, finding.message));
         }
         if !worth.is_empty() {
             row.set("diagnostics", json!(worth));

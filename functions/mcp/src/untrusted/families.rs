@@ -24,10 +24,7 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     Family {
         name: "privilege",
-        patterns: &[&[
-            &["system", "admin", "root", "developer"],
-            &["mode", "access", "privilege"],
-        ]],
+        patterns: &[&[&["system", "admin", "root", "developer"], &["mode", "access", "privilege"]]],
     },
     Family {
         name: "takeover",
@@ -42,17 +39,11 @@ pub(super) const FAMILIES: &[Family] = &[
     },
     Family {
         name: "terminate",
-        patterns: &[&[
-            &["end", "stop", "terminate"],
-            &["instruction", "prompt", "conversation"],
-        ]],
+        patterns: &[&[&["end", "stop", "terminate"], &["instruction", "prompt", "conversation"]]],
     },
     Family {
         name: "bypass",
-        patterns: &[&[
-            &["override", "bypass", "circumvent"],
-            &["rule", "restriction", "limit"],
-        ]],
+        patterns: &[&[&["override", "bypass", "circumvent"], &["rule", "restriction", "limit"]]],
     },
     Family {
         name: "disclose",
@@ -79,10 +70,7 @@ pub(super) const FAMILIES: &[Family] = &[
 
 /// Marks that imitate the frame around a conversation, searched in the folded text.
 pub(super) const FRAMES: &[(&str, &[&str])] = &[
-    (
-        "markup",
-        &["<script", "<iframe", "<object", "<embed", "<style", "javascript:"],
-    ),
+    ("markup", &["<script", "<iframe", "<object", "<embed", "<style", "javascript:"]),
     (
         "frame",
         &[
@@ -120,13 +108,7 @@ pub(super) const FRAMES: &[(&str, &[&str])] = &[
     ),
     (
         "tool_call",
-        &[
-            "\"tool_calls\"",
-            "\"function_call\"",
-            "\"arguments\":",
-            "\"tool_use\"",
-            "\"tool_name\"",
-        ],
+        &["\"tool_calls\"", "\"function_call\"", "\"arguments\":", "\"tool_use\"", "\"tool_name\""],
     ),
 ];
 

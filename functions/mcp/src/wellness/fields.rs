@@ -26,14 +26,7 @@ const fn figure(
     decimals: u32,
     get: fn(&Wellness) -> Option<f64>,
 ) -> Field {
-    Field {
-        key,
-        name,
-        get,
-        factor: 1.0,
-        decimals,
-        scale: None,
-    }
+    Field { key, name, get, factor: 1.0, decimals, scale: None }
 }
 
 const fn scaled(
@@ -42,14 +35,7 @@ const fn scaled(
     scale: Scale,
     get: fn(&Wellness) -> Option<f64>,
 ) -> Field {
-    Field {
-        key,
-        name,
-        get,
-        factor: 1.0,
-        decimals: 0,
-        scale: Some(scale),
-    }
+    Field { key, name, get, factor: 1.0, decimals: 0, scale: Some(scale) }
 }
 
 /// Every figure a person or a device may enter.
@@ -58,14 +44,9 @@ pub(crate) const FIELDS: &[Field] = &[
     figure("hrv", "hrv_ms", 1, |day| day.hrv),
     figure("hrvSDNN", "hrv_sdnn_ms", 1, |day| day.hrv_sdnn),
     figure("avgSleepingHR", "sleeping_hr_bpm", 1, |day| day.avg_sleeping_hr),
-    Field {
-        factor: HOURS,
-        ..figure("sleepSecs", "sleep_hours", 2, |day| day.sleep_secs)
-    },
+    Field { factor: HOURS, ..figure("sleepSecs", "sleep_hours", 2, |day| day.sleep_secs) },
     figure("sleepScore", "sleep_score", 0, |day| day.sleep_score),
-    scaled("sleepQuality", "sleep_quality", Scale::Sleep, |day| {
-        day.sleep_quality
-    }),
+    scaled("sleepQuality", "sleep_quality", Scale::Sleep, |day| day.sleep_quality),
     scaled("fatigue", "fatigue", Scale::Burden, |day| day.fatigue),
     scaled("soreness", "soreness", Scale::Burden, |day| day.soreness),
     scaled("stress", "stress", Scale::Burden, |day| day.stress),
@@ -96,17 +77,12 @@ pub(crate) const FIELDS: &[Field] = &[
 /// The field that a caller means: by the key upstream in either spelling, or by the name in our answers.
 pub(crate) fn named(name: &str) -> Option<&'static Field> {
     let plain = squeezed(name);
-    FIELDS
-        .iter()
-        .find(|field| squeezed(field.key) == plain || squeezed(field.name) == plain)
+    FIELDS.iter().find(|field| squeezed(field.key) == plain || squeezed(field.name) == plain)
 }
 
 /// `restingHR`, `resting_hr` and `Resting_HR` are one name.
 pub(super) fn squeezed(name: &str) -> String {
-    name.chars()
-        .filter(|character| *character != '_')
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|character| *character != '_').flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -128,10 +104,7 @@ mod tests {
         for field in FIELDS {
             assert!(intervals::WELLNESS_INPUT.contains(&field.key), "{}", field.key);
         }
-        for key in intervals::WELLNESS_INPUT
-            .iter()
-            .filter(|key| !texts.contains(key))
-        {
+        for key in intervals::WELLNESS_INPUT.iter().filter(|key| !texts.contains(key)) {
             assert!(FIELDS.iter().any(|field| field.key == *key), "{key}");
         }
     }

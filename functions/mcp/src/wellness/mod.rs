@@ -47,9 +47,7 @@ pub(crate) fn cell(day: &Wellness, field: &Field) -> String {
 
 /// Whether the athlete or a device put anything into the day.
 pub(crate) fn has_input(day: &Wellness) -> bool {
-    FIELDS
-        .iter()
-        .any(|field| (field.get)(day).is_some() && !is_carried_over(day, field))
+    FIELDS.iter().any(|field| (field.get)(day).is_some() && !is_carried_over(day, field))
         || day.comments.is_some()
         || day.menstrual_phase.is_some()
         || !day.custom.is_empty()
@@ -57,10 +55,7 @@ pub(crate) fn has_input(day: &Wellness) -> bool {
 
 /// Puts what is no figure into a row: phase, lock, comments and custom fields.
 pub(crate) fn put_rest(row: &mut Row, day: &Wellness, limit: usize, budget: &mut Budget) {
-    row.set(
-        "menstrual_phase",
-        day.menstrual_phase.as_deref().map(str::to_lowercase),
-    );
+    row.set("menstrual_phase", day.menstrual_phase.as_deref().map(str::to_lowercase));
     row.flag("locked", day.locked);
     row.people("comments", day.comments.as_deref(), limit, budget);
     for (code, value) in day.custom.iter() {

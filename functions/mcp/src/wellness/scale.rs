@@ -45,22 +45,12 @@ mod tests {
 
     #[test]
     fn one_is_best_and_four_is_worst_on_every_scale() {
+        assert_eq!((Scale::Sleep.label(1.0), Scale::Sleep.label(4.0)), ("great", "poor"));
         assert_eq!(
-            (Scale::Sleep.label(1.0), Scale::Sleep.label(4.0)),
-            ("great", "poor")
-        );
-        assert_eq!(
-            (
-                Scale::Burden.label(0.0),
-                Scale::Burden.label(1.0),
-                Scale::Burden.label(4.0)
-            ),
+            (Scale::Burden.label(0.0), Scale::Burden.label(1.0), Scale::Burden.label(4.0)),
             ("none", "low", "extreme")
         );
-        assert_eq!(
-            (Scale::Spirit.label(1.0), Scale::Injury.label(4.0)),
-            ("excellent", "injured")
-        );
+        assert_eq!((Scale::Spirit.label(1.0), Scale::Injury.label(4.0)), ("excellent", "injured"));
         assert_eq!(Scale::Sleep.label(5.0), "off the scale");
     }
 }

@@ -36,11 +36,8 @@ pub(super) fn limits(text: &str) -> Option<Diagnostic> {
         return Some(Diagnostic::too_long(message));
     }
     let lines = text.lines().count();
-    (lines > MAX_LINES).then(|| {
-        Diagnostic::too_long(format!(
-            "the text has {lines} lines; at most {MAX_LINES} are allowed"
-        ))
-    })
+    (lines > MAX_LINES)
+        .then(|| Diagnostic::too_long(format!("the text has {lines} lines; at most {MAX_LINES} are allowed")))
 }
 
 /// W02: the site drops the repetition and keeps the steps once.
@@ -75,12 +72,7 @@ pub(super) fn step(reading: &Reading, words: &[(&str, usize)], place: &Place) ->
     ];
     let mut found: Vec<_> = single.into_iter().flatten().collect();
     found.extend(ranges(reading, place));
-    found.extend(
-        reading
-            .cue
-            .iter()
-            .filter_map(|word| suspicious_word(*word, reading, place)),
-    );
+    found.extend(reading.cue.iter().filter_map(|word| suspicious_word(*word, reading, place)));
     found.extend(no_target(reading, &found, place));
     found.sort_by_key(|finding| finding.column);
     found
@@ -110,11 +102,7 @@ fn repeat_as_step(words: &[(&str, usize)], place: &Place) -> Option<Diagnostic> 
     let rest: Vec<_> = words.iter().skip(1).map(|(word, _)| *word).collect();
     let message = format!("a repeat cannot stand in a step line: this is done once, not {count} times");
     let fix = format!("\n{count}x\n- {}\n", rest.join(" "));
-    Some(
-        place
-            .finding(Code::W03, Level::Error, column, message)
-            .with_fix(fix),
-    )
+    Some(place.finding(Code::W03, Level::Error, column, message).with_fix(fix))
 }
 
 /// W04: an absolute pace needs the word `Pace`.
@@ -122,46 +110,26 @@ fn dropped_pace(reading: &Reading, place: &Place) -> Option<Diagnostic> {
     let (word, column) = reading.dropped_pace?;
     let message = format!("`{word}` is dropped without the word Pace");
     let fix = place.with(word, &format!("{word} Pace"));
-    Some(
-        place
-            .finding(Code::W04, Level::Error, column, message)
-            .with_fix(fix),
-    )
+    Some(place.finding(Code::W04, Level::Error, column, message).with_fix(fix))
 }
 
 /// W06: a bare zone is a power zone.
 fn bare_zone(reading: &Reading, place: &Place) -> Option<Diagnostic> {
-    let is_zone = reading
-        .step
-        .power
-        .as_ref()
-        .is_some_and(|power| power.units == Units::PowerZone);
+    let is_zone = reading.step.power.as_ref().is_some_and(|power| power.units == Units::PowerZone);
     if !is_zone || place.sport.is_power_based() {
         return None;
     }
     let (_, column) = reading.targets.iter().find(|(kind, _)| *kind == Kind::Power)?;
-    let suffix = if place.sport == SportFamily::Run || place.sport == SportFamily::Swim {
-        "Pace"
-    } else {
-        "HR"
-    };
+    let suffix =
+        if place.sport == SportFamily::Run || place.sport == SportFamily::Swim { "Pace" } else { "HR" };
     let message = format!("a zone alone is a power zone; write {suffix} behind it for a {suffix} zone");
     let word = word_at(place, *column);
     let fix = place.with(&word, &format!("{word} {suffix}"));
-    Some(
-        place
-            .finding(Code::W06, Level::Warning, *column, message)
-            .with_fix(fix),
-    )
+    Some(place.finding(Code::W06, Level::Warning, *column, message).with_fix(fix))
 }
 
 fn word_at(place: &Place, column: usize) -> String {
-    place
-        .raw
-        .chars()
-        .skip(column.saturating_sub(1))
-        .take_while(|c| !c.is_whitespace())
-        .collect()
+    place.raw.chars().skip(column.saturating_sub(1)).take_while(|c| !c.is_whitespace()).collect()
 }
 
 /// W05, W07, W08, W09, W16: words that look like a target and are not.
@@ -171,31 +139,15 @@ fn suspicious_word((word, column): (&str, usize), reading: &Reading, place: &Pla
     if let Some(percent) = fraction(&lower).filter(|_| !has_target) {
         let message = format!("`{word}` is not a target");
         let fix = place.with(word, &format!("{percent}%"));
-        return Some(
-            place
-                .finding(Code::W07, Level::Error, column, message)
-                .with_fix(fix),
-        );
+        return Some(place.finding(Code::W07, Level::Error, column, message).with_fix(fix));
     }
     if lower.contains("/100mtr") || (lower.ends_with("/100") && !has_target) {
         let message = "in a pace the unit is written /100m";
-        let fix = place.with(
-            word,
-            &lower
-                .replace("/100mtr", "/100m")
-                .replace("/100", "/100m")
-                .replace("mm", "m"),
-        );
-        return Some(
-            place
-                .finding(Code::W08, Level::Error, column, message)
-                .with_fix(fix),
-        );
+        let fix =
+            place.with(word, &lower.replace("/100mtr", "/100m").replace("/100", "/100m").replace("mm", "m"));
+        return Some(place.finding(Code::W08, Level::Error, column, message).with_fix(fix));
     }
-    if lower
-        .strip_suffix("bpm")
-        .is_some_and(|beats| beats.split('-').all(|part| number(part).is_some()))
-    {
+    if lower.strip_suffix("bpm").is_some_and(|beats| beats.split('-').all(|part| number(part).is_some())) {
         let message = "beats per minute are not understood as a target";
         return Some(
             place
@@ -207,11 +159,7 @@ fn suspicious_word((word, column): (&str, usize), reading: &Reading, place: &Pla
         let zone = named_effort(&lower)?;
         let message = format!("`{word}` is not a target; the step has none");
         let fix = place.with(word, zone);
-        return Some(
-            place
-                .finding(Code::W05, Level::Error, column, message)
-                .with_fix(fix),
-        );
+        return Some(place.finding(Code::W05, Level::Error, column, message).with_fix(fix));
     }
     None
 }
@@ -266,31 +214,19 @@ fn ramp_without_range(reading: &Reading, place: &Place) -> Option<Diagnostic> {
     let ranged = [&step.power, &step.hr, &step.pace]
         .into_iter()
         .flatten()
-        .any(|target| {
-            target
-                .bounds()
-                .is_some_and(|(start, end)| (start - end).abs() > f64::EPSILON)
-        });
+        .any(|target| target.bounds().is_some_and(|(start, end)| (start - end).abs() > f64::EPSILON));
     if !step.ramp || ranged {
         return None;
     }
     let message = "a ramp needs a range, such as ramp 50-75%";
-    Some(
-        place
-            .finding(Code::W14, Level::Error, 0, message)
-            .with_fix(place.with("ramp", "ramp 50-75%")),
-    )
+    Some(place.finding(Code::W14, Level::Error, 0, message).with_fix(place.with("ramp", "ramp 50-75%")))
 }
 
 /// W14: ranges that are reversed or out of any athlete's reach.
 fn ranges(reading: &Reading, place: &Place) -> Vec<Diagnostic> {
     let step = &reading.step;
     let targets = [&step.power, &step.hr, &step.pace, &step.cadence];
-    targets
-        .into_iter()
-        .flatten()
-        .filter_map(|target| range_of(target, step.ramp, place))
-        .collect()
+    targets.into_iter().flatten().filter_map(|target| range_of(target, step.ramp, place)).collect()
 }
 
 fn range_of(target: &Target, ramp: bool, place: &Place) -> Option<Diagnostic> {
@@ -311,11 +247,7 @@ fn range_of(target: &Target, ramp: bool, place: &Place) -> Option<Diagnostic> {
     if start > end && !ramp {
         let message = format!("the range is reversed: {start} to {end}");
         let (from, to) = (format!("{start}-{end}"), format!("{end}-{start}"));
-        return Some(
-            place
-                .finding(Code::W14, Level::Error, 0, message)
-                .with_fix(place.with(&from, &to)),
-        );
+        return Some(place.finding(Code::W14, Level::Error, 0, message).with_fix(place.with(&from, &to)));
     }
     None
 }
@@ -344,12 +276,7 @@ fn no_target(reading: &Reading, found: &[Diagnostic], place: &Place) -> Option<D
     if excused || found.iter().any(|finding| finding.level == Level::Error) {
         return cue_only(reading, place);
     }
-    Some(place.finding(
-        Code::W11,
-        Level::Info,
-        0,
-        "the step has no target and gives no load",
-    ))
+    Some(place.finding(Code::W11, Level::Info, 0, "the step has no target and gives no load"))
 }
 
 /// W16: words kept as the cue of a step.
@@ -365,12 +292,7 @@ pub(super) fn whole(steps: &[Step], found: &[Diagnostic], sport: SportFamily) ->
     let written: usize = steps.iter().map(|step| 1 + step.steps.len()).sum();
     let expanded: usize = steps
         .iter()
-        .map(|step| {
-            step.steps
-                .len()
-                .max(1)
-                .saturating_mul(step.reps.unwrap_or(1) as usize)
-        })
+        .map(|step| step.steps.len().max(1).saturating_mul(step.reps.unwrap_or(1) as usize))
         .sum();
     if written > MAX_STEPS {
         return Some(Diagnostic::too_long(format!(

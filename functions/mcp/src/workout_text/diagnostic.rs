@@ -14,10 +14,7 @@ pub enum Level {
 
 /// The rules, by the codes that documents and answers name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[expect(
-    missing_docs,
-    reason = "each rule is described where it is checked and in the cheat-sheet"
-)]
+#[expect(missing_docs, reason = "each rule is described where it is checked and in the cheat-sheet")]
 pub enum Code {
     W01,
     W02,
@@ -61,14 +58,7 @@ impl Diagnostic {
     /// A finding at a place.
     #[must_use]
     pub fn new(code: Code, level: Level, place: (usize, usize), message: impl Into<String>) -> Self {
-        Self {
-            code,
-            level,
-            line: place.0,
-            column: place.1,
-            message: message.into(),
-            fix: None,
-        }
+        Self { code, level, line: place.0, column: place.1, message: message.into(), fix: None }
     }
 
     /// The same with a corrected line.

@@ -43,11 +43,7 @@ fn repeat(text: &str) -> Option<(&str, u32)> {
 pub(super) fn reps(word: &str) -> Option<u32> {
     let digits = word.strip_suffix(['x', 'X'])?;
     let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
-    if plain {
-        digits.parse().ok().filter(|reps| (1..=1_000).contains(reps))
-    } else {
-        None
-    }
+    if plain { digits.parse().ok().filter(|reps| (1..=1_000).contains(reps)) } else { None }
 }
 
 /// Words with the column, counted in characters from 1, where each starts.
@@ -77,20 +73,8 @@ mod tests {
     #[test]
     fn tells_the_kinds_of_lines_apart() {
         assert_eq!(Line::of("  "), Line::Blank);
-        assert_eq!(
-            Line::of(" - 10m 60%"),
-            Line::Step {
-                body: " 10m 60%",
-                column: 3
-            }
-        );
-        assert_eq!(
-            Line::of("Main set 4x"),
-            Line::Repeat {
-                heading: "Main set",
-                reps: 4
-            }
-        );
+        assert_eq!(Line::of(" - 10m 60%"), Line::Step { body: " 10m 60%", column: 3 });
+        assert_eq!(Line::of("Main set 4x"), Line::Repeat { heading: "Main set", reps: 4 });
         assert_eq!(Line::of("5X"), Line::Repeat { heading: "", reps: 5 });
         assert_eq!(Line::of("Relax"), Line::Prose("Relax"));
         assert_eq!(Line::of("0x"), Line::Prose("0x"));
@@ -98,9 +82,6 @@ mod tests {
 
     #[test]
     fn words_know_their_columns_also_after_wide_characters() {
-        assert_eq!(
-            words(" 速い 10m  60%", 2),
-            vec![("速い", 3), ("10m", 6), ("60%", 11)]
-        );
+        assert_eq!(words(" 速い 10m  60%", 2), vec![("速い", 3), ("10m", 6), ("60%", 11)]);
     }
 }

@@ -23,9 +23,7 @@ impl Parsed {
     /// Whether the site reads the text exactly as it is written.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .all(|finding| finding.level == Level::Info)
+        self.diagnostics.iter().all(|finding| finding.level == Level::Info)
     }
 }
 
@@ -33,12 +31,7 @@ impl Parsed {
 /// the diagnostics.
 #[must_use]
 pub fn parse(text: &str, sport: SportFamily) -> Parsed {
-    let mut reader = Reader {
-        sport,
-        steps: Vec::new(),
-        prose: Vec::new(),
-        diagnostics: Vec::new(),
-    };
+    let mut reader = Reader { sport, steps: Vec::new(), prose: Vec::new(), diagnostics: Vec::new() };
     if let Some(limit) = check::limits(text) {
         reader.diagnostics.push(limit);
         return reader.finish();
@@ -65,8 +58,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn finish(mut self) -> Parsed {
-        self.diagnostics
-            .extend(check::whole(&self.steps, &self.diagnostics, self.sport));
+        self.diagnostics.extend(check::whole(&self.steps, &self.diagnostics, self.sport));
         Parsed {
             steps: self.steps,
             description: self.prose.join("\n").trim().to_owned(),
@@ -91,9 +83,7 @@ impl<'a> Reader<'a> {
         let line = at + 1;
         let block = lines.get(at + 1..).unwrap_or_default();
         let bodies: Vec<_> = block.iter().map_while(|raw| step_line(raw)).collect();
-        let before = at
-            .checked_sub(1)
-            .map_or(Line::Blank, |index| kind_of(lines.get(index)));
+        let before = at.checked_sub(1).map_or(Line::Blank, |index| kind_of(lines.get(index)));
         let after = kind_of(block.get(bodies.len()));
         let nested = matches!(before, Line::Repeat { .. })
             || (bodies.is_empty() && matches!(after, Line::Repeat { .. }));
@@ -102,12 +92,7 @@ impl<'a> Reader<'a> {
         }
         let separated = before == Line::Blank && after == Line::Blank && !bodies.is_empty();
         if !separated && !nested {
-            self.diagnostics.push(check::lost_repeat(
-                line,
-                reps,
-                before == Line::Blank,
-                bodies.is_empty(),
-            ));
+            self.diagnostics.push(check::lost_repeat(line, reps, before == Line::Blank, bodies.is_empty()));
         }
         let steps: Vec<Step> = bodies
             .iter()
@@ -117,12 +102,7 @@ impl<'a> Reader<'a> {
         let read = 1 + steps.len();
         if separated {
             let text = (!heading.is_empty()).then(|| heading.to_owned());
-            self.steps.push(Step {
-                text,
-                reps: Some(reps),
-                steps,
-                ..Step::default()
-            });
+            self.steps.push(Step { text, reps: Some(reps), steps, ..Step::default() });
         } else {
             self.prose.extend(lines.get(at));
             self.steps.extend(steps);
@@ -137,12 +117,7 @@ impl<'a> Reader<'a> {
         while let Some((word, column)) = words.get(at) {
             at += reading.take(word, *column, words.get(at..).unwrap_or_default());
         }
-        let place = check::Place {
-            raw,
-            line,
-            sport: self.sport,
-            in_repeat,
-        };
+        let place = check::Place { raw, line, sport: self.sport, in_repeat };
         self.diagnostics.extend(check::step(&reading, &words, &place));
         reading.into_step()
     }
@@ -181,10 +156,7 @@ impl<'a> Reading<'a> {
         if self.cue.is_empty() && reps(word).is_some() {
             return self.cue_word(word, column);
         }
-        if let Some(used) = self
-            .length(word, column, next)
-            .or_else(|| self.keyword(word, next))
-        {
+        if let Some(used) = self.length(word, column, next).or_else(|| self.keyword(word, next)) {
             return used;
         }
         match target::read(rest) {

@@ -31,11 +31,7 @@ pub(super) fn duration(word: &str) -> Option<u32> {
 }
 
 fn take(digits: &mut String) -> Option<u32> {
-    let number = if digits.len() <= 6 {
-        digits.parse().ok()
-    } else {
-        None
-    };
+    let number = if digits.len() <= 6 { digits.parse().ok() } else { None };
     digits.clear();
     number
 }
@@ -99,11 +95,7 @@ pub(super) fn positive(text: &str) -> Option<f64> {
 /// A plain decimal number; no sign, no exponent, at most eight characters.
 pub(super) fn number(text: &str) -> Option<f64> {
     let plain = !text.is_empty() && text.len() <= 8 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if plain && !text.starts_with('.') && !text.ends_with('.') {
-        text.parse().ok()
-    } else {
-        None
-    }
+    if plain && !text.starts_with('.') && !text.ends_with('.') { text.parse().ok() } else { None }
 }
 
 /// Minutes and seconds, `4:35`. Seconds.
@@ -137,9 +129,7 @@ mod tests {
         ] {
             assert_eq!(duration(word), Some(seconds), "{word}");
         }
-        for word in [
-            "", "m", "30", "1h30", "0s", "25h", "5s5m", "1m1m", "9999999s", "5k",
-        ] {
+        for word in ["", "m", "30", "1h30", "0s", "25h", "5s5m", "1m1m", "9999999s", "5k"] {
             assert_eq!(duration(word), None, "{word}");
         }
     }

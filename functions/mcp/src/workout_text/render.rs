@@ -44,28 +44,16 @@ fn line(step: &Step) -> String {
         (step.freeride, "freeride"),
         (step.maxeffort, "maxeffort"),
     ];
-    parts.extend(
-        flags
-            .into_iter()
-            .filter(|(set, _)| *set)
-            .map(|(_, word)| word.to_owned()),
-    );
+    parts.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned()));
     let targets = [&step.power, &step.hr, &step.pace, &step.cadence];
     parts.extend(targets.into_iter().flatten().filter_map(target));
-    parts.extend(
-        step.intensity
-            .map(|intensity| format!("intensity={}", intensity.as_str())),
-    );
+    parts.extend(step.intensity.map(|intensity| format!("intensity={}", intensity.as_str())));
     format!("- {}\n", parts.join(" "))
 }
 
 /// Seconds as `1h5m30s`.
 pub(super) fn duration(seconds: u32) -> String {
-    let parts = [
-        (seconds / 3_600, 'h'),
-        (seconds / 60 % 60, 'm'),
-        (seconds % 60, 's'),
-    ];
+    let parts = [(seconds / 3_600, 'h'), (seconds / 60 % 60, 'm'), (seconds % 60, 's')];
     let mut text = String::new();
     for (number, unit) in parts.into_iter().filter(|(number, _)| *number > 0) {
         let _ = write!(text, "{number}{unit}");
@@ -76,21 +64,13 @@ pub(super) fn duration(seconds: u32) -> String {
 /// Metres as `2km` or `400mtr`.
 fn distance(metres: f64) -> String {
     let round = (metres / 100.0).fract().abs() < f64::EPSILON;
-    if metres >= 1_000.0 && round {
-        format!("{}km", metres / 1_000.0)
-    } else {
-        format!("{metres}mtr")
-    }
+    if metres >= 1_000.0 && round { format!("{}km", metres / 1_000.0) } else { format!("{metres}mtr") }
 }
 
 fn target(target: &Target) -> Option<String> {
     let (start, end) = target.bounds()?;
     let number = |start: String, end: String| {
-        if start == end {
-            start
-        } else {
-            format!("{start}-{end}")
-        }
+        if start == end { start } else { format!("{start}-{end}") }
     };
     let plain = || number(start.to_string(), end.to_string());
     let zone = |letter: &str| number(format!("{letter}{start}"), format!("{letter}{end}"));

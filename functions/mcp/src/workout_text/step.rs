@@ -81,25 +81,13 @@ impl Target {
     /// A single value.
     #[must_use]
     pub const fn single(value: f64, units: Units) -> Self {
-        Self {
-            value: Some(value),
-            start: None,
-            end: None,
-            units,
-            mmp_s: None,
-        }
+        Self { value: Some(value), start: None, end: None, units, mmp_s: None }
     }
 
     /// A range.
     #[must_use]
     pub const fn range(start: f64, end: f64, units: Units) -> Self {
-        Self {
-            value: None,
-            start: Some(start),
-            end: Some(end),
-            units,
-            mmp_s: None,
-        }
+        Self { value: None, start: Some(start), end: Some(end), units, mmp_s: None }
     }
 
     /// Start and end; equal for a single value. `None` when neither is given.
@@ -195,10 +183,7 @@ impl Units {
 /// What a device shows a step as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(
-    missing_docs,
-    reason = "the names are the documentation; they are those of the FIT workout format"
-)]
+#[expect(missing_docs, reason = "the names are the documentation; they are those of the FIT workout format")]
 pub enum Intensity {
     Active,
     Rest,
@@ -236,8 +221,7 @@ impl Intensity {
             Self::Interval,
             Self::Other,
         ];
-        all.into_iter()
-            .find(|intensity| intensity.as_str().eq_ignore_ascii_case(word))
+        all.into_iter().find(|intensity| intensity.as_str().eq_ignore_ascii_case(word))
     }
 }
 

@@ -54,11 +54,7 @@ fn cadence(word: &str, next: &str) -> Option<Found> {
 
 fn zone(word: &str, next: &str) -> Option<Found> {
     if let Some(numbers) = strip_prefix(word, "CZ") {
-        return Some(Found::new(
-            Kind::Power,
-            zones(numbers, "CZ", Units::CustomZone)?,
-            1,
-        ));
+        return Some(Found::new(Kind::Power, zones(numbers, "CZ", Units::CustomZone)?, 1));
     }
     let numbers = strip_prefix(word, "Z")?;
     let (kind, units, words) = match next {
@@ -73,19 +69,11 @@ fn zone(word: &str, next: &str) -> Option<Found> {
 fn zones(numbers: &str, letter: &str, units: Units) -> Option<Target> {
     let one = |text: &str| {
         let digits = !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
-        if digits {
-            text.parse::<u8>().ok().map(f64::from)
-        } else {
-            None
-        }
+        if digits { text.parse::<u8>().ok().map(f64::from) } else { None }
     };
     match numbers.split_once('-') {
         None => Some(Target::single(one(numbers)?, units)),
-        Some((start, end)) => Some(Target::range(
-            one(start)?,
-            one(strip_prefix(end, letter)?)?,
-            units,
-        )),
+        Some((start, end)) => Some(Target::range(one(start)?, one(strip_prefix(end, letter)?)?, units)),
     }
 }
 
@@ -202,20 +190,8 @@ mod tests {
         ] {
             assert_eq!(found(text), Some((kind, target)), "{text}");
         }
-        assert_eq!(
-            found("60% MMP 5m").map(|(_, target)| target.mmp_s),
-            Some(Some(300))
-        );
-        for text in [
-            "threshold",
-            "0.95",
-            "145bpm",
-            "-5%",
-            "Z",
-            "Zone2",
-            "1:45/100mtr",
-            "%",
-        ] {
+        assert_eq!(found("60% MMP 5m").map(|(_, target)| target.mmp_s), Some(Some(300)));
+        for text in ["threshold", "0.95", "145bpm", "-5%", "Z", "Zone2", "1:45/100mtr", "%"] {
             assert_eq!(found(text), None, "{text}");
         }
     }

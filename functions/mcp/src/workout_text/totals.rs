@@ -49,11 +49,7 @@ pub fn totals(steps: &[Step], thresholds: &Thresholds) -> Totals {
         if let Some((start, end)) = intensity(step, thresholds) {
             let room = MAX_S.saturating_sub(seconds.len());
             let count = (length as usize).min(room);
-            let slope = if count > 1 {
-                (end - start) / (count as f64 - 1.0)
-            } else {
-                0.0
-            };
+            let slope = if count > 1 { (end - start) / (count as f64 - 1.0) } else { 0.0 };
             seconds.extend((0..count).map(|second| start + slope * second as f64));
         }
     }
@@ -71,11 +67,7 @@ pub fn totals(steps: &[Step], thresholds: &Thresholds) -> Totals {
 /// Every step in order, repeats unrolled.
 fn expanded(steps: &[Step]) -> impl Iterator<Item = &Step> {
     steps.iter().flat_map(|step| {
-        let inner = if step.reps.is_some() {
-            step.steps.as_slice()
-        } else {
-            std::slice::from_ref(step)
-        };
+        let inner = if step.reps.is_some() { step.steps.as_slice() } else { std::slice::from_ref(step) };
         let reps = step.reps.unwrap_or(1).min(super::MAX_EXPANDED_STEPS as u32) as usize;
         std::iter::repeat_n(inner, reps).flatten()
     })
@@ -109,10 +101,9 @@ fn power_pct(power: &Target, thresholds: &Thresholds) -> Option<(f64, f64)> {
     let (start, end) = power.bounds()?;
     match power.units {
         Units::PercentFtp => Some((start, end)),
-        Units::Watts => thresholds
-            .ftp_w
-            .filter(|ftp| *ftp > 0.0)
-            .map(|ftp| (start / ftp * 100.0, end / ftp * 100.0)),
+        Units::Watts => {
+            thresholds.ftp_w.filter(|ftp| *ftp > 0.0).map(|ftp| (start / ftp * 100.0, end / ftp * 100.0))
+        }
         Units::PowerZone => {
             let bounds = or_default(&thresholds.power_zones_pct, &POWER_ZONES_PCT);
             Some((zone_middle(start, bounds)?, zone_middle(end, bounds)?))
@@ -146,16 +137,8 @@ fn or_default<'a>(own: &'a [f64], standard: &'a [f64]) -> &'a [f64] {
 fn zone_middle(zone: f64, bounds: &[f64]) -> Option<f64> {
     let index = (zone as usize).checked_sub(1)?;
     let upper = *bounds.get(index)?;
-    let lower = index
-        .checked_sub(1)
-        .and_then(|below| bounds.get(below))
-        .copied()
-        .unwrap_or(0.0);
-    Some(if upper >= 999.0 {
-        lower
-    } else {
-        f64::midpoint(lower, upper)
-    })
+    let lower = index.checked_sub(1).and_then(|below| bounds.get(below)).copied().unwrap_or(0.0);
+    Some(if upper >= 999.0 { lower } else { f64::midpoint(lower, upper) })
 }
 
 /// Normalized power over one value a second: fourth root of the mean fourth power of the 30 s trailing mean. Below 30 s
@@ -178,10 +161,7 @@ fn bounds<'a>(steps: &[Step], thresholds: &'a Thresholds) -> &'a [f64] {
 fn zones(seconds: &[f64], bounds: &[f64]) -> Vec<u32> {
     let mut zones = vec![0; if seconds.is_empty() { 0 } else { bounds.len() }];
     for value in seconds {
-        let index = bounds
-            .iter()
-            .position(|upper| value <= upper)
-            .unwrap_or(bounds.len().saturating_sub(1));
+        let index = bounds.iter().position(|upper| value <= upper).unwrap_or(bounds.len().saturating_sub(1));
         if let Some(zone) = zones.get_mut(index) {
             *zone += 1;
         }
@@ -200,10 +180,7 @@ mod tests {
         let parsed = parse(text, SportFamily::Ride);
         let totals = totals(&parsed.steps, &Thresholds::default());
         assert_eq!(totals.duration_s, 5_640);
-        assert!(
-            (totals.intensity_pct.unwrap() - 86.05).abs() < 0.005 * 86.05,
-            "{totals:?}"
-        );
+        assert!((totals.intensity_pct.unwrap() - 86.05).abs() < 0.005 * 86.05, "{totals:?}");
         assert!((totals.load.unwrap() - 116.0).abs() < 1.0, "{totals:?}");
         assert_eq!(totals.zones_s.iter().sum::<u32>(), 5_640);
     }
@@ -211,10 +188,7 @@ mod tests {
     #[test]
     fn takes_the_time_of_a_distance_from_its_pace() {
         let parsed = parse("- 1km 100% Pace\n- 400mtr 2:00/400m Pace\n", SportFamily::Run);
-        let thresholds = Thresholds {
-            threshold_mps: Some(4.0),
-            ..Thresholds::default()
-        };
+        let thresholds = Thresholds { threshold_mps: Some(4.0), ..Thresholds::default() };
         let totals = totals(&parsed.steps, &thresholds);
         assert_eq!(totals.duration_s, 250 + 120);
         assert!((totals.distance_m - 1_400.0).abs() < 1e-9);

@@ -18,10 +18,7 @@ pub(crate) enum Step {
 
 /// One object as it is now. Any change of what we read of it changes the fingerprint.
 pub(crate) fn seen(id: impl Into<String>, object: &impl Debug) -> Seen {
-    Seen {
-        id: id.into(),
-        fingerprint: to_base64url(&sha256(format!("{object:?}").as_bytes())),
-    }
+    Seen { id: id.into(), fingerprint: to_base64url(&sha256(format!("{object:?}").as_bytes())) }
 }
 
 /// Whether the call may act on these objects. `preview` shows them; `question` asks the person.
@@ -59,10 +56,7 @@ fn declined(call: &Call) -> Answer {
 
 /// The conflict, with a preview of what is there now.
 async fn changed(call: &Call, objects: &[Seen], preview: Answer, failure: Failure) -> Failure {
-    let shown = preview
-        .finish(false)
-        .ok()
-        .and_then(|result| result.structured_content);
+    let shown = preview.finish(false).ok().and_then(|result| result.structured_content);
     let token = call.session.new_token(&call.athlete, objects).await;
     failure.with("preview", shown).with("preview_token", token)
 }

@@ -36,11 +36,7 @@ impl Fields {
 
     /// Several names.
     pub(crate) fn labels(&mut self, key: impl Into<String>, texts: &[String]) {
-        let joined = texts
-            .iter()
-            .map(|text| untrusted::label(text))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let joined = texts.iter().map(|text| untrusted::label(text)).collect::<Vec<_>>().join(", ");
         self.label(key, joined.as_str());
     }
 
@@ -61,53 +57,35 @@ impl Fields {
 
     /// These fields with the values of the other side where it has one.
     pub(crate) fn overlaid(mut self, over: Self) -> Self {
-        self.0
-            .retain(|field| !over.0.iter().any(|other| other.key == field.key));
+        self.0.retain(|field| !over.0.iter().any(|other| other.key == field.key));
         self.0.extend(over.0);
         self
     }
 
     /// Only the fields that have a value.
     pub(crate) fn present(self) -> Self {
-        Self(
-            self.0
-                .into_iter()
-                .filter(|field| !field.value.is_null())
-                .collect(),
-        )
+        Self(self.0.into_iter().filter(|field| !field.value.is_null()).collect())
     }
 
     /// The names of the fields that the other side shows otherwise.
     pub(crate) fn differing(&self, other: &Self) -> Vec<&str> {
         let differs = |field: &&Field| other.value(&field.key) != field.value;
-        self.0
-            .iter()
-            .filter(differs)
-            .map(|field| field.key.as_str())
-            .collect()
+        self.0.iter().filter(differs).map(|field| field.key.as_str()).collect()
     }
 
     /// What is different afterwards.
     pub(crate) fn changes_to(&self, after: &Self) -> Changes {
         let known = |field: &&Field| self.0.iter().any(|own| own.key == field.key);
-        let gone = self
-            .0
-            .iter()
-            .filter(|field| !after.0.iter().any(|other| other.key == field.key));
+        let gone = self.0.iter().filter(|field| !after.0.iter().any(|other| other.key == field.key));
         let of = |field: &Field, after: Value| Change {
             key: field.key.clone(),
             origin: field.origin,
             before: self.value(&field.key),
             after,
         };
-        let kept = after
-            .0
-            .iter()
-            .filter(known)
-            .chain(after.0.iter().filter(|field| !known(field)));
-        let all = kept
-            .map(|field| of(field, field.value.clone()))
-            .chain(gone.map(|field| of(field, Value::Null)));
+        let kept = after.0.iter().filter(known).chain(after.0.iter().filter(|field| !known(field)));
+        let all =
+            kept.map(|field| of(field, field.value.clone())).chain(gone.map(|field| of(field, Value::Null)));
         Changes(all.filter(|change| change.before != change.after).collect())
     }
 }
@@ -200,23 +178,13 @@ mod tests {
         let mut row = Row::default();
         changes.put(&mut row, &mut Budget::default());
         let value = row.into_value();
-        assert_eq!(
-            value["before"],
-            serde_json::json!({ "untrusted": { "notes": "a" } })
-        );
-        assert_eq!(
-            value["after"],
-            serde_json::json!({ "rpe": 7, "untrusted": { "notes": "b" } })
-        );
+        assert_eq!(value["before"], serde_json::json!({ "untrusted": { "notes": "a" } }));
+        assert_eq!(value["after"], serde_json::json!({ "rpe": 7, "untrusted": { "notes": "b" } }));
     }
 
     #[test]
     fn an_empty_text_and_no_text_are_one_thing() {
-        assert!(
-            fields("Ride", None, Some(" "))
-                .changes_to(&fields("Ride", None, None))
-                .is_empty()
-        );
+        assert!(fields("Ride", None, Some(" ")).changes_to(&fields("Ride", None, None)).is_empty());
     }
 
     #[test]

@@ -7,18 +7,9 @@ use crate::failure::Failure;
 
 /// Checks an id of the pattern `[A-Za-z]?\d{1,19}` before anything is sent.
 pub(crate) fn gear_id(argument: &str, id: &str) -> Result<(), Failure> {
-    let digits = id
-        .strip_prefix(|first: char| first.is_ascii_alphabetic())
-        .unwrap_or(id);
+    let digits = id.strip_prefix(|first: char| first.is_ascii_alphabetic()).unwrap_or(id);
     let good = (1..=19).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if good {
-        Ok(())
-    } else {
-        Err(Failure::argument(
-            argument,
-            "it is a gear id such as b12345 or 12345",
-        ))
-    }
+    if good { Ok(()) } else { Err(Failure::argument(argument, "it is a gear id such as b12345 or 12345")) }
 }
 
 /// An `external_id` for each item, from what makes it the same item (date, category, type, name): a second call with
@@ -47,17 +38,10 @@ mod tests {
     #[test]
     fn equal_items_of_two_calls_have_equal_ids_and_those_of_one_call_have_not() {
         let item = |date, name| [date, "ACTIVITY", "Run", name];
-        let items = [
-            item("2026-06-17", "Easy"),
-            item("2026-06-17", "easy"),
-            item("2026-06-18", "Easy"),
-        ];
+        let items = [item("2026-06-17", "Easy"), item("2026-06-17", "easy"), item("2026-06-18", "Easy")];
         let ids = external_ids(&items);
         assert_eq!(ids, external_ids(&items));
-        assert!(
-            ids[0] != ids[1] && ids[0] != ids[2] && ids[0].len() == 21,
-            "{ids:?}"
-        );
+        assert!(ids[0] != ids[1] && ids[0] != ids[2] && ids[0].len() == 21, "{ids:?}");
     }
 
     #[test]

@@ -54,11 +54,7 @@ pub(crate) fn item(what: &str, id: Option<&str>, status: Status, changes: &Chang
     changes.put(&mut row, &mut Budget::default());
     row.titled(what);
     let words = changes.words();
-    let end = if words.is_empty() {
-        String::new()
-    } else {
-        format!(": {words}")
-    };
+    let end = if words.is_empty() { String::new() } else { format!(": {words}") };
     (row, format!("{what} {}{end}", status.as_str()))
 }
 
@@ -66,10 +62,7 @@ pub(crate) fn item(what: &str, id: Option<&str>, status: Status, changes: &Chang
 pub(crate) fn check_kept(answer: &mut Answer, expected: &Fields, served: &Fields) {
     let lost = expected.differing(served);
     if !lost.is_empty() {
-        let message = format!(
-            "written, but Intervals.icu answers another value: {}",
-            lost.join(", ")
-        );
+        let message = format!("written, but Intervals.icu answers another value: {}", lost.join(", "));
         answer.warn(WarningCode::ValueNotKept, message);
     }
 }

@@ -19,18 +19,12 @@ pub(crate) enum TextMode {
 
 /// A name on its way to Intervals.icu: one clean line.
 pub(crate) fn line(answer: &mut Answer, argument: &str, text: &str) -> Result<String, Failure> {
-    let clean = long(answer, argument, text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let clean = long(answer, argument, text).split_whitespace().collect::<Vec<_>>().join(" ");
     if clean.is_empty() {
         return Err(Failure::argument(argument, "it has no visible character"));
     }
     if clean.chars().count() > NAME {
-        return Err(Failure::argument(
-            argument,
-            format!("it may have at most {NAME} characters"),
-        ));
+        return Err(Failure::argument(argument, format!("it may have at most {NAME} characters")));
     }
     Ok(clean)
 }

@@ -114,16 +114,8 @@ impl App {
             gid: Gid::random(&random),
             athlete: AthleteDigest::of(&[7; 32], athlete),
         };
-        let mut app = Self {
-            router,
-            clock,
-            sim,
-            sessions: tables.sessions,
-            user,
-            random,
-            material,
-            _engine: engine,
-        };
+        let mut app =
+            Self { router, clock, sim, sessions: tables.sessions, user, random, material, _engine: engine };
         app.sign_up(athlete, key).await;
         app
     }
@@ -140,11 +132,7 @@ impl App {
     }
 
     async fn sign_up(&mut self, athlete: &str, key: &str) {
-        self.user.uid = self
-            .sessions
-            .sign_in(&self.user.athlete, &self.user.uid, NOON)
-            .await
-            .unwrap();
+        self.user.uid = self.sessions.sign_in(&self.user.athlete, &self.user.uid, NOON).await.unwrap();
         let all: ScopeSet = Scope::ALL.into_iter().collect();
         self.put_grant(self.user.gid, all).await;
         self.put_vault(athlete, key, 1, None).await;
@@ -189,11 +177,7 @@ impl App {
             athlete_id: athlete.into(),
             athlete_name: "Test".into(),
         };
-        let sealed = self
-            .material
-            .vault
-            .seal(&context, &credential, &self.random)
-            .unwrap();
+        let sealed = self.material.vault.seal(&context, &credential, &self.random).unwrap();
         let record = VaultRecord {
             kind: CredentialKind::ApiKey,
             kid: sealed.kid,
@@ -205,10 +189,7 @@ impl App {
             upstream_scopes: None,
             state: VaultState::Ok,
         };
-        self.sessions
-            .put_vault(&self.user.uid, &record, expected)
-            .await
-            .unwrap();
+        self.sessions.put_vault(&self.user.uid, &record, expected).await.unwrap();
     }
 
     pub(crate) fn claims(&self, scope: &str) -> Claims {
@@ -259,24 +240,20 @@ impl App {
             .header("authorization", format!("Bearer {}", self.full_token()))
     }
 
+    #[expect(clippy::unused_self, reason = "reads as a request of this app")]
     pub(crate) fn bare(&self, method: Method) -> http::request::Builder {
-        Request::builder()
-            .method(method)
-            .uri("/mcp")
-            .header("host", "mcp.example.com")
+        Request::builder().method(method).uri("/mcp").header("host", "mcp.example.com")
     }
 
     /// One legacy message with every scope.
     pub(crate) async fn say(&self, message: &Value) -> Answered {
         let builder = self.post().header("mcp-protocol-version", "2025-11-25");
-        self.send(builder.body(Body::from(message.to_string())).unwrap())
-            .await
+        self.send(builder.body(Body::from(message.to_string())).unwrap()).await
     }
 
     /// One modern message with every scope.
     pub(crate) async fn say_modern(&self, method: &str, params: Value) -> Answered {
-        self.say_modern_as(&self.full_token(), method, params, json!({}))
-            .await
+        self.say_modern_as(&self.full_token(), method, params, json!({})).await
     }
 
     pub(crate) async fn say_modern_as(
@@ -302,8 +279,7 @@ impl App {
             builder = builder.header("mcp-name", name);
         }
         let message = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-        self.send(builder.body(Body::from(message.to_string())).unwrap())
-            .await
+        self.send(builder.body(Body::from(message.to_string())).unwrap()).await
     }
 
     /// A tool call with every scope, over the legacy revision.
@@ -316,11 +292,7 @@ impl App {
 
     /// What the simulator was asked, without the reads.
     pub(crate) fn writes(&self) -> Vec<Recorded> {
-        self.sim
-            .journal()
-            .into_iter()
-            .filter(|request| request.method != "GET")
-            .collect()
+        self.sim.journal().into_iter().filter(|request| request.method != "GET").collect()
     }
 }
 
@@ -355,12 +327,7 @@ async fn state(seed: &Seed, material: &Material, owner: Option<Reader<secrets::O
 
 fn new_key(random: &Random) -> Result<NewSigningKey, jwt::Error> {
     let key = jwt::generate(oauth::Algorithm::Es256, random)?;
-    Ok(NewSigningKey {
-        kid: key.kid,
-        alg: key.algorithm,
-        private: key.private,
-        public: key.public,
-    })
+    Ok(NewSigningKey { kid: key.kid, alg: key.algorithm, private: key.private, public: key.public })
 }
 
 fn owner(athlete: &str, key: &str) -> Option<Reader<secrets::Owner>> {
@@ -373,6 +340,7 @@ fn owner(athlete: &str, key: &str) -> Option<Reader<secrets::Owner>> {
 }
 
 /// A legacy request.
+#[expect(clippy::needless_pass_by_value, reason = "takes what `json!` gives")]
 pub(crate) fn request(method: &str, params: Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params })
 }

@@ -33,10 +33,7 @@ async fn results(app: &App, query: &str) -> Vec<Value> {
 }
 
 fn ids(results: &[Value]) -> Vec<&str> {
-    results
-        .iter()
-        .map(|result| result["id"].as_str().unwrap())
-        .collect()
+    results.iter().map(|result| result["id"].as_str().unwrap()).collect()
 }
 
 async fn fetched(app: &App, id: &str) -> Value {
@@ -44,20 +41,8 @@ async fn fetched(app: &App, id: &str) -> Value {
     let data = exact(&called).clone();
     assert_eq!(keys(&data), ["id", "metadata", "text", "title", "url"]);
     assert_eq!(data["id"], id);
-    assert!(
-        data["text"]
-            .as_str()
-            .unwrap()
-            .starts_with("Names and texts were written by people or devices.")
-    );
-    assert!(
-        data["metadata"]
-            .as_object()
-            .unwrap()
-            .values()
-            .all(Value::is_string),
-        "{data:#}"
-    );
+    assert!(data["text"].as_str().unwrap().starts_with("Names and texts were written by people or devices."));
+    assert!(data["metadata"].as_object().unwrap().values().all(Value::is_string), "{data:#}");
     data
 }
 
@@ -75,25 +60,14 @@ fn denied(path: &str) -> Rule {
 async fn a_name_finds_activities_events_and_workouts() {
     let app = App::start().await;
     let found = results(&app, "ride").await;
-    let kinds: std::collections::BTreeSet<&str> = ids(&found)
-        .into_iter()
-        .map(|id| id.split(':').next().unwrap())
-        .collect();
+    let kinds: std::collections::BTreeSet<&str> =
+        ids(&found).into_iter().map(|id| id.split(':').next().unwrap()).collect();
     assert!(kinds.contains("activity") && kinds.len() >= 2, "{kinds:?}");
-    let activity = found
-        .iter()
-        .find(|result| result["id"].as_str().unwrap().starts_with("activity:"))
-        .unwrap();
-    let id = activity["id"]
-        .as_str()
-        .unwrap()
-        .strip_prefix("activity:")
-        .unwrap();
+    let activity =
+        found.iter().find(|result| result["id"].as_str().unwrap().starts_with("activity:")).unwrap();
+    let id = activity["id"].as_str().unwrap().strip_prefix("activity:").unwrap();
     assert_eq!(activity["url"], format!("https://intervals.icu/activities/{id}"));
-    assert!(
-        activity["title"].as_str().unwrap().starts_with("202"),
-        "date, type, name: {activity}"
-    );
+    assert!(activity["title"].as_str().unwrap().starts_with("202"), "date, type, name: {activity}");
     assert!(app.writes().is_empty());
 }
 
@@ -105,10 +79,7 @@ async fn a_day_finds_its_wellness_what_was_done_and_what_was_planned() {
         found[0],
         json!({ "id": "wellness:2026-06-16", "title": "2026-06-16 Wellness", "url": "https://intervals.icu/?w=2026-06-15" })
     );
-    assert!(
-        ids(&found).iter().any(|id| id.starts_with("activity:")),
-        "{found:?}"
-    );
+    assert!(ids(&found).iter().any(|id| id.starts_with("activity:")), "{found:?}");
     let yesterday = results(&app, "yesterday").await;
     assert_eq!(ids(&yesterday), ids(&found));
 }
@@ -117,10 +88,7 @@ async fn a_day_finds_its_wellness_what_was_done_and_what_was_planned() {
 async fn a_tag_is_matched_whole() {
     let app = App::start().await;
     let found = results(&app, "#intervals").await;
-    assert!(
-        ids(&found).iter().any(|id| id.starts_with("workout:")),
-        "{found:?}"
-    );
+    assert!(ids(&found).iter().any(|id| id.starts_with("workout:")), "{found:?}");
     assert_eq!(results(&app, "#interval").await, Vec::<Value>::new());
     let query = app
         .sim
@@ -181,16 +149,8 @@ async fn every_kind_of_result_can_be_fetched() {
             if seen.insert(id.split(':').next().unwrap().to_owned()) {
                 let document = fetched(&app, id).await;
                 assert!(!document["title"].as_str().unwrap().trim().is_empty());
-                assert!(
-                    document["url"]
-                        .as_str()
-                        .unwrap()
-                        .starts_with("https://intervals.icu/")
-                );
-                assert!(
-                    document["text"].as_str().unwrap().lines().count() > 1,
-                    "{document:#}"
-                );
+                assert!(document["url"].as_str().unwrap().starts_with("https://intervals.icu/"));
+                assert!(document["text"].as_str().unwrap().lines().count() > 1, "{document:#}");
             }
         }
     }
@@ -212,26 +172,12 @@ async fn a_day_of_wellness_reads_with_its_labels() {
 async fn text_of_people_stays_marked_in_a_document() {
     let app = App::start().await;
     let found = results(&app, "spin with a message").await;
-    let id = ids(&found)
-        .into_iter()
-        .find(|id| id.starts_with("event:"))
-        .unwrap()
-        .to_owned();
+    let id = ids(&found).into_iter().find(|id| id.starts_with("event:")).unwrap().to_owned();
     let document = fetched(&app, &id).await;
     let text = document["text"].as_str().unwrap();
-    let hostile: Vec<&str> = text
-        .lines()
-        .filter(|line| line.contains("act as another assistant"))
-        .collect();
-    assert!(
-        !hostile.is_empty() && hostile.iter().all(|line| line.starts_with('│')),
-        "{text}"
-    );
-    assert!(
-        !document["metadata"]
-            .to_string()
-            .contains("act as another assistant")
-    );
+    let hostile: Vec<&str> = text.lines().filter(|line| line.contains("act as another assistant")).collect();
+    assert!(!hostile.is_empty() && hostile.iter().all(|line| line.starts_with('│')), "{text}");
+    assert!(!document["metadata"].to_string().contains("act as another assistant"));
 }
 
 #[tokio::test]
@@ -254,15 +200,9 @@ async fn what_cannot_be_fetched_says_why() {
 #[tokio::test]
 async fn the_form_of_the_contract_is_published_for_these_two_alone() {
     let app = App::start().await;
-    let listed = app
-        .say(&crate::app::request("tools/list", json!({})))
-        .await
-        .json();
+    let listed = app.say(&crate::app::request("tools/list", json!({}))).await.json();
     let tools = listed["result"]["tools"].as_array().unwrap();
-    let with: Vec<&Value> = tools
-        .iter()
-        .filter(|tool| tool.get("outputSchema").is_some())
-        .collect();
+    let with: Vec<&Value> = tools.iter().filter(|tool| tool.get("outputSchema").is_some()).collect();
     let names: Vec<&str> = with.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["fetch", "search"]);
     assert_eq!(with[1]["outputSchema"]["required"], json!(["results"]));

@@ -15,10 +15,7 @@ async fn curves_stand_side_by_side_with_the_models_that_are_served() {
     assert_eq!(points.len(), 3);
     let bests = points[1]["bests"].as_array().unwrap();
     assert_eq!(bests[1]["window"], "1y");
-    assert!(
-        number(&bests[1]["power_w"]) >= number(&bests[0]["power_w"]),
-        "a year holds its last six weeks"
-    );
+    assert!(number(&bests[1]["power_w"]) >= number(&bests[0]["power_w"]), "a year holds its last six weeks");
     assert!(bests[1]["vs_first_pct"].is_number() && bests[0].get("vs_first_pct").is_none());
     assert!(
         bests[0]["activity_id"].is_string()
@@ -29,34 +26,19 @@ async fn curves_stand_side_by_side_with_the_models_that_are_served() {
     assert!(model["cp_w"].is_number() && model["w_prime_j"].is_number());
     let predictions = data["predictions"].as_array().unwrap();
     assert!(predictions[0]["model"].as_str().unwrap().starts_with("CP + W'/t"));
-    assert!(
-        predictions[1]["model"]
-            .as_str()
-            .unwrap()
-            .contains("not a prediction")
-    );
+    assert!(predictions[1]["model"].as_str().unwrap().contains("not a prediction"));
     let query = &asked(&app, "/power-curves")[0];
     assert!(query.contains("type=Ride"), "{query}");
     assert!(query.contains("r.2026-01-01.2026-03-31"), "{query}");
-    assert!(
-        called
-            .text()
-            .contains("5:00: 42d 308 W (4.31 W/kg) Tue 2026-06-02 i"),
-        "{}",
-        called.text()
-    );
+    assert!(called.text().contains("5:00: 42d 308 W (4.31 W/kg) Tue 2026-06-02 i"), "{}", called.text());
     assert!(app.writes().is_empty());
 }
 
 #[tokio::test]
 async fn fatigued_curves_carry_their_suffix() {
     let app = App::start().await;
-    let called = app
-        .call(
-            "get_curves",
-            json!({ "windows": ["90d"], "after_kj": "kj1", "points": [300] }),
-        )
-        .await;
+    let called =
+        app.call("get_curves", json!({ "windows": ["90d"], "after_kj": "kj1", "points": [300] })).await;
     called.data();
     assert!(asked(&app, "/power-curves")[0].contains("90d-kj1"));
 }
@@ -65,38 +47,19 @@ async fn fatigued_curves_carry_their_suffix() {
 async fn a_race_time_is_predicted_from_critical_speed_or_from_a_best() {
     let app = App::start().await;
     let called = app
-        .call(
-            "get_curves",
-            json!({ "kind": "pace", "points": [1000, 5000], "predict": [5000, 42195] }),
-        )
+        .call("get_curves", json!({ "kind": "pace", "points": [1000, 5000], "predict": [5000, 42195] }))
         .await;
     let data = called.data();
     assert_eq!(data["sport"], "Run");
-    assert!(
-        data["points"][0]["bests"][0]["pace"]
-            .as_str()
-            .unwrap()
-            .ends_with("/km")
-    );
+    assert!(data["points"][0]["bests"][0]["pace"].as_str().unwrap().ends_with("/km"));
     assert!(data["models"][0]["critical_pace"].is_string() && data["models"][0]["r2"].is_number());
     let predictions = data["predictions"].as_array().unwrap();
-    assert!(
-        predictions[0]["model"].as_str().unwrap().contains("(d - D')/CS"),
-        "{predictions:#?}"
-    );
+    assert!(predictions[0]["model"].as_str().unwrap().contains("(d - D')/CS"), "{predictions:#?}");
     assert!(predictions[1]["model"].is_string());
-    let gap = app
-        .call("get_curves", json!({ "kind": "gap", "points": [1000] }))
-        .await;
+    let gap = app.call("get_curves", json!({ "kind": "gap", "points": [1000] })).await;
     gap.data();
-    assert!(
-        asked(&app, "/pace-curves")
-            .iter()
-            .any(|query| query.contains("gap=true"))
-    );
-    let hr = app
-        .call("get_curves", json!({ "kind": "hr", "points": [300] }))
-        .await;
+    assert!(asked(&app, "/pace-curves").iter().any(|query| query.contains("gap=true")));
+    let hr = app.call("get_curves", json!({ "kind": "hr", "points": [300] })).await;
     assert!(hr.data()["points"][0]["bests"][0]["hr_bpm"].is_number());
 }
 

@@ -21,17 +21,9 @@ async fn deletes_exactly_what_the_preview_showed() {
     let app = App::start().await;
     let arguments = notes(&app).await;
     let preview = app.call("delete_events", arguments.clone()).await;
-    assert_eq!(
-        (preview.data()["count"].clone(), preview.data()["deleted"].clone()),
-        (json!(2), json!(0))
-    );
+    assert_eq!((preview.data()["count"].clone(), preview.data()["deleted"].clone()), (json!(2), json!(0)));
     assert!(app.writes().is_empty());
-    let deleted = app
-        .call(
-            "delete_events",
-            with_token(&arguments, &preview.data()["preview_token"]),
-        )
-        .await;
+    let deleted = app.call("delete_events", with_token(&arguments, &preview.data()["preview_token"])).await;
     assert_eq!(deleted.data()["deleted"], 2);
     let [write] = app.writes().try_into().unwrap();
     assert!(
@@ -41,23 +33,12 @@ async fn deletes_exactly_what_the_preview_showed() {
     let body: Value = serde_json::from_slice(&write.body).unwrap();
     assert_eq!(body.as_array().unwrap().len(), 2);
     assert!(body[0].get("others").is_none());
-    let left = app
-        .call("list_events", json!({ "oldest": "+30d", "newest": "+31d" }))
-        .await;
+    let left = app.call("list_events", json!({ "oldest": "+30d", "newest": "+31d" })).await;
     assert!(
-        left.data()["events"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|event| event["name"] == "Race"),
+        left.data()["events"].as_array().unwrap().iter().any(|event| event["name"] == "Race"),
         "only named categories"
     );
-    let replay = app
-        .call(
-            "delete_events",
-            with_token(&arguments, &preview.data()["preview_token"]),
-        )
-        .await;
+    let replay = app.call("delete_events", with_token(&arguments, &preview.data()["preview_token"])).await;
     assert_eq!(replay.data()["deleted"], 0);
     assert!(replay.text().contains("nothing to delete"));
 }
@@ -69,22 +50,16 @@ async fn a_token_of_another_call_or_time_or_none_of_ours_is_refused() {
     let token = app.call("delete_events", arguments.clone()).await.data()["preview_token"].clone();
     let other = json!({ "oldest": "+30d", "newest": "+32d", "category": ["NOTE"] });
     assert_eq!(
-        app.call("delete_events", with_token(&other, &token))
-            .await
-            .failure()["code"],
+        app.call("delete_events", with_token(&other, &token)).await.failure()["code"],
         "preview_invalid"
     );
     assert_eq!(
-        app.call("delete_events", with_token(&arguments, &json!("rs2.x.y.z")))
-            .await
-            .failure()["code"],
+        app.call("delete_events", with_token(&arguments, &json!("rs2.x.y.z"))).await.failure()["code"],
         "preview_invalid"
     );
     app.clock.advance(301);
     assert_eq!(
-        app.call("delete_events", with_token(&arguments, &token))
-            .await
-            .failure()["code"],
+        app.call("delete_events", with_token(&arguments, &token)).await.failure()["code"],
         "preview_invalid"
     );
     assert!(app.writes().is_empty());
@@ -102,28 +77,17 @@ async fn an_event_that_changed_since_the_preview_is_not_deleted() {
     assert_eq!(called.failure()["code"], "conflict");
     assert_eq!(called.failure()["preview"].as_array().unwrap().len(), 3);
     assert!(app.writes().is_empty());
-    let deleted = app
-        .call(
-            "delete_events",
-            with_token(&arguments, &called.failure()["preview_token"]),
-        )
-        .await;
+    let deleted = app.call("delete_events", with_token(&arguments, &called.failure()["preview_token"])).await;
     assert_eq!(deleted.data()["deleted"], 3);
 }
 
 #[tokio::test]
 async fn a_range_needs_categories_and_leaves_the_past_alone() {
     let app = App::start().await;
-    let called = app
-        .call("delete_events", json!({ "oldest": "-7d", "newest": "+7d" }))
-        .await;
+    let called = app.call("delete_events", json!({ "oldest": "-7d", "newest": "+7d" })).await;
     assert_eq!(called.failure()["code"], "invalid_argument");
-    let future = app
-        .call(
-            "delete_events",
-            json!({ "oldest": "-7d", "newest": "+7d", "category": ["WORKOUT"] }),
-        )
-        .await;
+    let future =
+        app.call("delete_events", json!({ "oldest": "-7d", "newest": "+7d", "category": ["WORKOUT"] })).await;
     let past = app
         .call(
             "delete_events",
@@ -131,9 +95,7 @@ async fn a_range_needs_categories_and_leaves_the_past_alone() {
         )
         .await;
     assert!(future.data()["count"].as_u64() < past.data()["count"].as_u64());
-    let both = app
-        .call("delete_events", json!({ "ids": ["1"], "external_ids": ["x"] }))
-        .await;
+    let both = app.call("delete_events", json!({ "ids": ["1"], "external_ids": ["x"] })).await;
     assert_eq!(both.failure()["code"], "invalid_argument");
 }
 
@@ -142,24 +104,14 @@ async fn unknown_ids_are_named_and_nothing_happens() {
     let app = App::start().await;
     let called = app.call("delete_events", json!({ "ids": ["987654321"] })).await;
     assert_eq!(
-        (
-            called.data()["deleted"].clone(),
-            called.data()["not_found"].clone()
-        ),
+        (called.data()["deleted"].clone(), called.data()["not_found"].clone()),
         (json!(0), json!(["987654321"]))
     );
     assert!(app.writes().is_empty());
 }
 
 async fn ask(app: &App, params: Value) -> Value {
-    let got = app
-        .say_modern_as(
-            &app.full_token(),
-            "tools/call",
-            params,
-            json!({ "elicitation": {} }),
-        )
-        .await;
+    let got = app.say_modern_as(&app.full_token(), "tools/call", params, json!({ "elicitation": {} })).await;
     assert_eq!(got.status, 200, "{}", got.text);
     got.json()
 }
@@ -183,10 +135,7 @@ async fn a_client_that_can_ask_gets_a_form_and_the_answer_decides() {
     for (action, yes) in [("decline", true), ("cancel", false), ("accept", false)] {
         let result = ask(&app, answer(action, yes)).await["result"].clone();
         assert_eq!(
-            (
-                result["isError"].clone(),
-                result["structuredContent"]["deleted"].clone()
-            ),
+            (result["isError"].clone(), result["structuredContent"]["deleted"].clone()),
             (json!(false), json!(0)),
             "{action}: {result:#}"
         );
@@ -218,15 +167,6 @@ async fn a_forged_state_is_a_protocol_error() {
 async fn a_modern_client_without_forms_gets_the_token_instead() {
     let app = App::start().await;
     let arguments = notes(&app).await;
-    let got = app
-        .say_modern(
-            "tools/call",
-            json!({ "name": "delete_events", "arguments": arguments }),
-        )
-        .await;
-    assert!(
-        got.json()["result"]["structuredContent"]["preview_token"].is_string(),
-        "{}",
-        got.text
-    );
+    let got = app.say_modern("tools/call", json!({ "name": "delete_events", "arguments": arguments })).await;
+    assert!(got.json()["result"]["structuredContent"]["preview_token"].is_string(), "{}", got.text);
 }

@@ -9,13 +9,7 @@ async fn tools(app: &App, scope: &str) -> Vec<Value> {
         .bare(Method::POST)
         .header("content-type", "application/json")
         .header("authorization", format!("Bearer {}", app.token(scope)));
-    let got = app
-        .send(
-            builder
-                .body(Body::from(request("tools/list", json!({})).to_string()))
-                .unwrap(),
-        )
-        .await;
+    let got = app.send(builder.body(Body::from(request("tools/list", json!({})).to_string())).unwrap()).await;
     got.json()["result"]["tools"].as_array().unwrap().clone()
 }
 
@@ -40,24 +34,12 @@ async fn every_tool_has_a_good_name_a_title_all_hints_and_a_small_closed_schema(
     assert!(names.is_sorted());
     for tool in &all {
         let name = tool["name"].as_str().unwrap();
-        assert!(
-            name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_lowercase()),
-            "{name}"
-        );
-        assert!(
-            name.chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-            "{name}"
-        );
+        assert!(name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_lowercase()), "{name}");
+        assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{name}");
         assert!(
             !tool["title"].as_str().unwrap().is_empty() && !tool["description"].as_str().unwrap().is_empty()
         );
-        for hint in [
-            "readOnlyHint",
-            "destructiveHint",
-            "idempotentHint",
-            "openWorldHint",
-        ] {
+        for hint in ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] {
             assert!(tool["annotations"][hint].is_boolean(), "{name} {hint}");
         }
         let schema = &tool["inputSchema"];
@@ -67,10 +49,7 @@ async fn every_tool_has_a_good_name_a_title_all_hints_and_a_small_closed_schema(
             "{name}"
         );
         let text = schema.to_string();
-        assert!(
-            text.len() < 16_384 && !text.contains("$ref") && !text.contains("api_key"),
-            "{name}"
-        );
+        assert!(text.len() < 16_384 && !text.contains("$ref") && !text.contains("api_key"), "{name}");
     }
 }
 

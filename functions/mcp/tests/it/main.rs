@@ -1,10 +1,5 @@
 //! `/mcp` from the outside: `router(state).oneshot(request)` over the embedded engine and the simulated Intervals.icu.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test may fail loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 mod app;
 mod authorization;

@@ -17,12 +17,7 @@ struct Silent;
 
 impl ServerHandler for Silent {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(
-            ServerCapabilities::builder()
-                .enable_tools()
-                .enable_prompts()
-                .build(),
-        )
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().enable_prompts().build())
     }
 
     async fn call_tool(
@@ -30,9 +25,7 @@ impl ServerHandler for Silent {
         request: CallToolRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        if request.name == "panics" {
-            panic!("a bug");
-        }
+        assert_ne!(request.name, "panics", "a bug");
         std::future::pending().await
     }
 
@@ -54,8 +47,7 @@ async fn silent() -> App {
 }
 
 async fn call(app: &App, name: &str) -> Answered {
-    app.say(&request("tools/call", json!({ "name": name, "arguments": {} })))
-        .await
+    app.say(&request("tools/call", json!({ "name": name, "arguments": {} }))).await
 }
 
 #[tokio::test]
@@ -66,16 +58,11 @@ async fn a_tool_that_does_not_answer_in_time_is_a_result_in_the_shape_of_the_era
         assert_eq!(got.status, StatusCode::OK, "{name}");
         let result = &got.json()["result"];
         assert_eq!(
-            (
-                result["isError"].clone(),
-                result["structuredContent"]["code"].clone()
-            ),
+            (result["isError"].clone(), result["structuredContent"]["code"].clone()),
             (json!(true), json!("timeout"))
         );
         assert!(result.get("resultType").is_none());
-        let got = app
-            .say_modern("tools/call", json!({ "name": name, "arguments": {} }))
-            .await;
+        let got = app.say_modern("tools/call", json!({ "name": name, "arguments": {} })).await;
         let result = &got.json()["result"];
         assert_eq!(
             (result["isError"].clone(), result["resultType"].clone()),
@@ -91,18 +78,13 @@ async fn a_tool_that_does_not_answer_in_time_is_a_result_in_the_shape_of_the_era
 async fn another_method_that_does_not_answer_in_time_is_an_error() {
     let app = silent().await;
     let got = app.say(&request("prompts/get", json!({ "name": "x" }))).await;
-    assert_eq!(
-        (got.status, got.json()["error"]["code"].clone()),
-        (StatusCode::OK, json!(-32_603))
-    );
+    assert_eq!((got.status, got.json()["error"]["code"].clone()), (StatusCode::OK, json!(-32_603)));
 }
 
 #[tokio::test]
 async fn the_stack_is_the_same_over_another_handler() {
     let app = silent().await;
-    let got = app
-        .send(app.bare(Method::POST).body(Body::empty()).unwrap())
-        .await;
+    let got = app.send(app.bare(Method::POST).body(Body::empty()).unwrap()).await;
     assert_eq!(got.status, StatusCode::UNAUTHORIZED);
     let got = app.say_modern("tools/list", json!({})).await;
     assert_eq!(got.status, StatusCode::OK, "{MODERN}: {}", got.text);

@@ -18,10 +18,7 @@ impl App {
     pub(crate) fn service(&self) -> Api {
         let client = Intervals::new(&self.sim.base_url(), "test").unwrap();
         let now = Timestamp::from_second(NOON.0).unwrap();
-        client.call(
-            Credential::api_key(simulator::DEMO_KEY),
-            intervals::Call::starting(now),
-        )
+        client.call(Credential::api_key(simulator::DEMO_KEY), intervals::Call::starting(now))
     }
 
     pub(crate) async fn activity(&self, id: &str) -> Activity {
@@ -43,24 +40,12 @@ impl App {
     /// The newest activity that did not come through Strava.
     pub(crate) async fn an_activity(&self) -> String {
         let all = self.activities().await;
-        all.iter()
-            .find(|activity| !activity.is_stub())
-            .unwrap()
-            .id
-            .as_ref()
-            .unwrap()
-            .to_string()
+        all.iter().find(|activity| !activity.is_stub()).unwrap().id.as_ref().unwrap().to_string()
     }
 
     pub(crate) async fn a_stub(&self) -> String {
         let all = self.activities().await;
-        all.iter()
-            .find(|activity| activity.is_stub())
-            .unwrap()
-            .id
-            .as_ref()
-            .unwrap()
-            .to_string()
+        all.iter().find(|activity| activity.is_stub()).unwrap().id.as_ref().unwrap().to_string()
     }
 
     pub(crate) async fn events(&self, oldest: &str, newest: &str) -> Vec<Event> {
@@ -96,7 +81,6 @@ impl App {
 
     /// Requests of this method to paths of this pattern are done, but their answer never arrives.
     pub(crate) fn lose_answers(&self, method: &str, path: &str) {
-        self.sim
-            .fault(Rule::every(path, Fault::AppliedThenLost).method(method));
+        self.sim.fault(Rule::every(path, Fault::AppliedThenLost).method(method));
     }
 }

@@ -14,25 +14,12 @@ async fn writes_rpe_and_feel_and_reads_them_back() {
         )
         .await;
     let data = called.data();
-    assert_eq!(
-        (data["status"].as_str(), data["after"]["rpe"].as_i64()),
-        (Some("updated"), Some(9))
-    );
-    assert!(
-        called.text().contains("→ 9") && called.text().contains("Threshold"),
-        "{}",
-        called.text()
-    );
+    assert_eq!((data["status"].as_str(), data["after"]["rpe"].as_i64()), (Some("updated"), Some(9)));
+    assert!(called.text().contains("→ 9") && called.text().contains("Threshold"), "{}", called.text());
     let now = app.activity(&id).await;
-    assert_eq!(
-        (now.icu_rpe, now.feel, now.carbs_ingested),
-        (Some(9), Some(5), Some(80.0))
-    );
+    assert_eq!((now.icu_rpe, now.feel, now.carbs_ingested), (Some(9), Some(5), Some(80.0)));
     let body: Value = serde_json::from_slice(&app.writes()[0].body).unwrap();
-    assert!(
-        body.get("perceived_exertion").is_none() && body["icu_rpe"] == 9,
-        "{body}"
-    );
+    assert!(body.get("perceived_exertion").is_none() && body["icu_rpe"] == 9, "{body}");
 }
 
 #[tokio::test]
@@ -40,14 +27,8 @@ async fn does_not_append_the_same_notes_twice() {
     let app = App::start().await;
     let id = app.an_activity().await;
     let arguments = json!({ "activity_id": id, "description": "Windy." });
-    assert_eq!(
-        app.call("update_activity", arguments.clone()).await.data()["status"],
-        "updated"
-    );
-    assert_eq!(
-        app.call("update_activity", arguments).await.data()["status"],
-        "unchanged"
-    );
+    assert_eq!(app.call("update_activity", arguments.clone()).await.data()["status"], "updated");
+    assert_eq!(app.call("update_activity", arguments).await.data()["status"], "unchanged");
     assert_eq!(app.writes().len(), 1);
 }
 
@@ -55,17 +36,9 @@ async fn does_not_append_the_same_notes_twice() {
 async fn a_dry_run_of_an_activity_change_writes_nothing() {
     let app = App::start().await;
     let id = app.an_activity().await;
-    let called = app
-        .call(
-            "update_activity",
-            json!({ "activity_id": id, "rpe": 3, "dry_run": true }),
-        )
-        .await;
+    let called = app.call("update_activity", json!({ "activity_id": id, "rpe": 3, "dry_run": true })).await;
     assert_eq!(
-        (
-            called.data()["after"]["rpe"].as_i64(),
-            called.data()["dry_run"].as_bool()
-        ),
+        (called.data()["after"]["rpe"].as_i64(), called.data()["dry_run"].as_bool()),
         (Some(3), Some(true))
     );
     assert!(app.writes().is_empty());
@@ -81,23 +54,14 @@ async fn refuses_what_cannot_be_written_to_an_activity_before_writing() {
         (json!({ "activity_id": id, "rpe": 11 }), "rpe"),
         (json!({ "activity_id": id, "feel": 0 }), "feel"),
         (json!({ "activity_id": id, "gear_id": "" }), "gear_id"),
-        (
-            json!({ "activity_id": id, "custom": { "icu_rpe": 3 } }),
-            "custom.icu_rpe",
-        ),
-        (
-            json!({ "activity_id": id, "custom": { "SWOLF": null } }),
-            "custom.SWOLF",
-        ),
+        (json!({ "activity_id": id, "custom": { "icu_rpe": 3 } }), "custom.icu_rpe"),
+        (json!({ "activity_id": id, "custom": { "SWOLF": null } }), "custom.SWOLF"),
         (json!({ "activity_id": id, "name": "x".repeat(81) }), "name"),
     ] {
         let called = app.call("update_activity", arguments).await;
         let failure = called.failure();
         assert_eq!(failure["code"], "invalid_argument", "{failure:#}");
-        assert!(
-            failure["message"].as_str().unwrap().contains(named),
-            "{failure:#}"
-        );
+        assert!(failure["message"].as_str().unwrap().contains(named), "{failure:#}");
     }
     assert!(app.writes().is_empty());
 }
@@ -106,16 +70,9 @@ async fn refuses_what_cannot_be_written_to_an_activity_before_writing() {
 async fn a_strava_stub_is_not_changed() {
     let app = App::start().await;
     let stub = app.a_stub().await;
-    let called = app
-        .call("update_activity", json!({ "activity_id": stub, "rpe": 3 }))
-        .await;
+    let called = app.call("update_activity", json!({ "activity_id": stub, "rpe": 3 })).await;
     assert_eq!(called.failure()["code"], "strava_blocked");
-    let called = app
-        .call(
-            "add_activity_message",
-            json!({ "activity_id": stub, "content": "Nice" }),
-        )
-        .await;
+    let called = app.call("add_activity_message", json!({ "activity_id": stub, "content": "Nice" })).await;
     assert_eq!(called.failure()["code"], "strava_blocked");
     assert!(app.writes().is_empty());
 }
@@ -158,12 +115,7 @@ async fn a_write_whose_answer_is_lost_is_not_repeated() {
     let app = App::start().await;
     let id = app.an_activity().await;
     app.lose_answers("POST", "*/messages");
-    let called = app
-        .call(
-            "add_activity_message",
-            json!({ "activity_id": id, "content": "Once" }),
-        )
-        .await;
+    let called = app.call("add_activity_message", json!({ "activity_id": id, "content": "Once" })).await;
     let failure = called.failure();
     assert_eq!(
         (failure["code"].as_str(), failure["retryable"].as_bool()),
@@ -176,9 +128,7 @@ async fn a_write_whose_answer_is_lost_is_not_repeated() {
 async fn a_read_token_is_refused_a_write() {
     let app = App::start().await;
     let params = json!({ "name": "update_activity", "arguments": { "activity_id": "i1", "rpe": 3 } });
-    let answered = app
-        .say_modern_as(&app.token("intervals:read"), "tools/call", params, json!({}))
-        .await;
+    let answered = app.say_modern_as(&app.token("intervals:read"), "tools/call", params, json!({})).await;
     assert_eq!(answered.status, StatusCode::FORBIDDEN);
     assert!(app.writes().is_empty());
 }
@@ -188,22 +138,12 @@ async fn pairs_an_activity_with_an_event_and_leaves_a_pair_alone() {
     let app = App::start().await;
     let (id, event) = (app.an_activity().await, app.plan("2026-06-17", "Spin").await);
     let arguments = json!({ "event_id": event, "activity_id": id });
-    let dry = app
-        .call(
-            "complete_event",
-            json!({ "event_id": event, "activity_id": id, "dry_run": true }),
-        )
-        .await;
+    let dry =
+        app.call("complete_event", json!({ "event_id": event, "activity_id": id, "dry_run": true })).await;
     assert_eq!(dry.data()["activity"]["after"]["paired_event_id"], event.as_str());
     assert!(app.writes().is_empty());
-    assert_eq!(
-        app.call("complete_event", arguments.clone()).await.data()["activity"]["status"],
-        "updated"
-    );
-    assert_eq!(
-        app.call("complete_event", arguments).await.data()["activity"]["status"],
-        "unchanged"
-    );
+    assert_eq!(app.call("complete_event", arguments.clone()).await.data()["activity"]["status"], "updated");
+    assert_eq!(app.call("complete_event", arguments).await.data()["activity"]["status"], "unchanged");
     assert_eq!(app.activity(&id).await.paired_event_id.unwrap().as_str(), event);
     assert_eq!(app.writes().len(), 1);
 }
@@ -213,16 +153,12 @@ async fn marks_an_event_done_once_and_never_one_of_the_future() {
     let app = App::start().await;
     let future = app.plan("2026-06-19", "Later").await;
     assert_eq!(
-        app.call("complete_event", json!({ "event_id": future }))
-            .await
-            .failure()["code"],
+        app.call("complete_event", json!({ "event_id": future })).await.failure()["code"],
         "invalid_argument"
     );
     let event = app.plan("2026-06-16", "Spin").await;
     let before = app.writes().len();
-    let dry = app
-        .call("complete_event", json!({ "event_id": event, "dry_run": true }))
-        .await;
+    let dry = app.call("complete_event", json!({ "event_id": event, "dry_run": true })).await;
     assert!(dry.text().contains("manual activity"), "{}", dry.text());
     assert_eq!(app.writes().len(), before);
     let done = app.call("complete_event", json!({ "event_id": event })).await;

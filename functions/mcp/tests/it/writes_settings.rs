@@ -15,10 +15,7 @@ async fn shows_settings_first_and_changes_them_only_with_the_token() {
     let arguments = json!({ "sport": "Ride", "ftp": 275, "lthr": 170 });
     let preview = app.call("update_sport_settings", arguments.clone()).await;
     assert_eq!(preview.data()["after"]["ftp_w"], 275);
-    assert!(
-        preview.data()["sports"].as_array().unwrap().len() > 1,
-        "one row covers several sports"
-    );
+    assert!(preview.data()["sports"].as_array().unwrap().len() > 1, "one row covers several sports");
     assert!(
         preview.text().contains("ftp_w 268 → 275") && preview.text().contains("preview_token"),
         "{}",
@@ -27,12 +24,7 @@ async fn shows_settings_first_and_changes_them_only_with_the_token() {
     assert!(app.writes().is_empty());
     let done = confirmed(&app, "update_sport_settings", arguments).await;
     assert_eq!(done["status"], "updated");
-    let now = app
-        .service()
-        .athlete("0")
-        .sport_settings_for("Ride")
-        .await
-        .unwrap();
+    let now = app.service().athlete("0").sport_settings_for("Ride").await.unwrap();
     assert_eq!((now.ftp, now.lthr), (Some(275.0), Some(170.0)));
 }
 
@@ -53,24 +45,13 @@ async fn always_says_whether_heart_rate_zones_are_recomputed() {
 #[tokio::test]
 async fn writes_threshold_pace_in_metres_per_second() {
     let app = App::start().await;
-    let done = confirmed(
-        &app,
-        "update_sport_settings",
-        json!({ "sport": "Run", "threshold_pace": "4:20/km" }),
-    )
-    .await;
+    let done =
+        confirmed(&app, "update_sport_settings", json!({ "sport": "Run", "threshold_pace": "4:20/km" }))
+            .await;
     assert_eq!(done["after"]["threshold_pace"], "4:20/km");
     let body: Value = serde_json::from_slice(&app.writes()[0].body).unwrap();
-    assert!(
-        (body["threshold_pace"].as_f64().unwrap() - 3.846).abs() < 0.001,
-        "{body}"
-    );
-    let called = app
-        .call(
-            "update_sport_settings",
-            json!({ "sport": "Run", "threshold_pace": "240" }),
-        )
-        .await;
+    assert!((body["threshold_pace"].as_f64().unwrap() - 3.846).abs() < 0.001, "{body}");
+    let called = app.call("update_sport_settings", json!({ "sport": "Run", "threshold_pace": "240" })).await;
     assert_eq!(called.failure()["code"], "invalid_argument");
 }
 
@@ -84,21 +65,11 @@ async fn refuses_zones_that_the_service_would_misread() {
         json!({ "kind": "hr", "bounds": [120, 150, 999] }),
         json!({ "kind": "pace", "bounds": [80, 999], "names": ["one"] }),
     ] {
-        let called = app
-            .call(
-                "update_sport_settings",
-                json!({ "sport": "Ride", "zones": zones }),
-            )
-            .await;
+        let called = app.call("update_sport_settings", json!({ "sport": "Ride", "zones": zones })).await;
         assert_eq!(called.failure()["code"], "invalid_argument", "{zones}");
     }
     assert_eq!(
-        app.call(
-            "update_sport_settings",
-            json!({ "sport": "Kayaking", "ftp": 200 })
-        )
-        .await
-        .failure()["code"],
+        app.call("update_sport_settings", json!({ "sport": "Kayaking", "ftp": 200 })).await.failure()["code"],
         "not_found"
     );
     assert!(app.writes().is_empty());
@@ -107,32 +78,17 @@ async fn refuses_zones_that_the_service_would_misread() {
 #[tokio::test]
 async fn a_token_does_not_fit_other_arguments_or_a_changed_object() {
     let app = App::start().await;
-    let preview = app
-        .call("update_sport_settings", json!({ "sport": "Ride", "ftp": 275 }))
-        .await;
+    let preview = app.call("update_sport_settings", json!({ "sport": "Ride", "ftp": 275 })).await;
     let token = preview.data()["preview_token"].clone();
     let other = app
-        .call(
-            "update_sport_settings",
-            json!({ "sport": "Ride", "ftp": 300, "preview_token": token }),
-        )
+        .call("update_sport_settings", json!({ "sport": "Ride", "ftp": 300, "preview_token": token }))
         .await;
     assert_eq!(other.failure()["code"], "preview_invalid");
-    let change = intervals::SportSettingsWrite {
-        ftp: Some(280),
-        ..Default::default()
-    };
-    app.service()
-        .athlete("0")
-        .update_sport_settings("Ride", &change, true)
-        .await
-        .unwrap();
+    let change = intervals::SportSettingsWrite { ftp: Some(280), ..Default::default() };
+    app.service().athlete("0").update_sport_settings("Ride", &change, true).await.unwrap();
     app.sim.clear_journal();
     let changed = app
-        .call(
-            "update_sport_settings",
-            json!({ "sport": "Ride", "ftp": 275, "preview_token": token }),
-        )
+        .call("update_sport_settings", json!({ "sport": "Ride", "ftp": 275, "preview_token": token }))
         .await;
     assert_eq!(changed.failure()["code"], "conflict");
     assert!(changed.failure()["preview_token"].is_string() && changed.failure()["preview"].is_object());
@@ -147,10 +103,7 @@ async fn counts_the_activities_that_are_zoned_anew() {
     assert!(preview.data()["past_activities"].as_u64().unwrap() > 50);
     confirmed(&app, "update_sport_settings", arguments).await;
     let paths: Vec<String> = app.writes().into_iter().map(|request| request.path).collect();
-    assert!(
-        paths.len() == 2 && paths[1].ends_with("/sport-settings/Ride/apply"),
-        "{paths:?}"
-    );
+    assert!(paths.len() == 2 && paths[1].ends_with("/sport-settings/Ride/apply"), "{paths:?}");
 }
 
 #[tokio::test]
@@ -161,20 +114,10 @@ async fn deletes_an_item_only_after_its_preview() {
     app.sim.clear_journal();
     let arguments = json!({ "kind": "workout", "id": id });
     let preview = app.call("delete_item", arguments.clone()).await;
-    assert!(
-        preview.text().contains("Would delete workout"),
-        "{}",
-        preview.text()
-    );
+    assert!(preview.text().contains("Would delete workout"), "{}", preview.text());
     assert!(app.writes().is_empty());
-    assert_eq!(
-        confirmed(&app, "delete_item", arguments.clone()).await["status"],
-        "deleted"
-    );
-    assert_eq!(
-        app.call("delete_item", arguments).await.failure()["code"],
-        "not_found"
-    );
+    assert_eq!(confirmed(&app, "delete_item", arguments.clone()).await["status"], "deleted");
+    assert_eq!(app.call("delete_item", arguments).await.failure()["code"], "not_found");
     assert_eq!(app.writes().len(), 1);
 }
 
@@ -185,10 +128,7 @@ async fn deletes_an_activity_and_never_its_tombstone() {
     let id = app.an_activity().await;
     confirmed(&app, "delete_item", json!({ "kind": "activity", "id": id })).await;
     let write = app.writes().remove(0);
-    assert_eq!(
-        (write.method.as_str(), write.path),
-        ("DELETE", format!("/api/v1/activity/{id}"))
-    );
+    assert_eq!((write.method.as_str(), write.path), ("DELETE", format!("/api/v1/activity/{id}")));
     assert!(app.service().activity(&id).get(false).await.is_err());
 }
 
@@ -197,35 +137,18 @@ async fn counts_the_workouts_that_go_with_a_folder() {
     let app = App::start().await;
     let workouts = app.service().athlete("0").workouts().await.unwrap();
     let folder = workouts[0].folder_id.as_ref().unwrap();
-    let inside = workouts
-        .iter()
-        .filter(|workout| workout.folder_id.as_ref() == Some(folder))
-        .count();
-    let preview = app
-        .call("delete_item", json!({ "kind": "folder", "id": folder.as_str() }))
-        .await;
+    let inside = workouts.iter().filter(|workout| workout.folder_id.as_ref() == Some(folder)).count();
+    let preview = app.call("delete_item", json!({ "kind": "folder", "id": folder.as_str() })).await;
     assert_eq!(preview.data()["item"]["workouts"], inside);
-    assert!(
-        preview.text().contains(&format!("the {inside} workouts in it")),
-        "{}",
-        preview.text()
-    );
+    assert!(preview.text().contains(&format!("the {inside} workouts in it")), "{}", preview.text());
 }
 
 #[tokio::test]
 async fn keeps_the_only_settings_of_a_sport_in_use() {
     let app = App::start().await;
-    let settings = app
-        .service()
-        .athlete("0")
-        .sport_settings_for("Ride")
-        .await
-        .unwrap();
+    let settings = app.service().athlete("0").sport_settings_for("Ride").await.unwrap();
     let called = app
-        .call(
-            "delete_item",
-            json!({ "kind": "sport_settings", "id": settings.id.unwrap().as_str() }),
-        )
+        .call("delete_item", json!({ "kind": "sport_settings", "id": settings.id.unwrap().as_str() }))
         .await;
     assert_eq!(called.failure()["code"], "conflict");
 }
@@ -252,10 +175,7 @@ async fn makes_retires_and_brings_gear_back() {
     let new = json!({ "gear": { "name": "Race wheels", "type": "Wheelset", "purchased": "2026-06-01" }, "reminder": { "name": "Bearings", "distance_km": 3000 } });
     let mut dry = new.clone();
     dry["dry_run"] = json!(true);
-    assert_eq!(
-        app.call("save_gear", dry).await.data()["gear"]["status"],
-        "created"
-    );
+    assert_eq!(app.call("save_gear", dry).await.data()["gear"]["status"], "created");
     assert!(app.writes().is_empty());
     let made = app.call("save_gear", new.clone()).await;
     let id = made.data()["gear"]["id"].as_str().unwrap().to_owned();
@@ -263,22 +183,12 @@ async fn makes_retires_and_brings_gear_back() {
     assert_eq!(app.call("save_gear", new).await.failure()["code"], "conflict");
     let paths: Vec<String> = app.writes().into_iter().map(|request| request.path).collect();
     assert!(paths[1].ends_with(&format!("/gear/{id}/reminder")), "{paths:?}");
-    let retired = app
-        .call(
-            "save_gear",
-            json!({ "gear": { "gear_id": id, "retired": "2026-06-10" } }),
-        )
-        .await;
+    let retired = app.call("save_gear", json!({ "gear": { "gear_id": id, "retired": "2026-06-10" } })).await;
     assert_eq!(retired.data()["gear"]["after"]["retired"], "2026-06-10");
-    let back = app
-        .call("save_gear", json!({ "gear": { "gear_id": id, "retired": "" } }))
-        .await;
+    let back = app.call("save_gear", json!({ "gear": { "gear_id": id, "retired": "" } })).await;
     assert_eq!(back.data()["gear"]["before"]["retired"], "2026-06-10");
     let all = app.service().athlete("0").gear().await.unwrap();
-    let gear = all
-        .iter()
-        .find(|gear| gear.id.as_ref().unwrap().as_str() == id)
-        .unwrap();
+    let gear = all.iter().find(|gear| gear.id.as_ref().unwrap().as_str() == id).unwrap();
     assert!(gear.retired.is_none() && gear.reminders[0].distance == Some(3_000_000.0));
 }
 
@@ -286,26 +196,16 @@ async fn makes_retires_and_brings_gear_back() {
 async fn replaces_a_part_and_keeps_its_reminders() {
     let app = App::start().await;
     let all = app.service().athlete("0").gear().await.unwrap();
-    let chain = all
-        .iter()
-        .find(|gear| gear.kind.as_deref() == Some("Chain") && gear.retired.is_none())
-        .unwrap();
+    let chain =
+        all.iter().find(|gear| gear.kind.as_deref() == Some("Chain") && gear.retired.is_none()).unwrap();
     let id = chain.id.as_ref().unwrap().to_string();
     app.sim.clear_journal();
-    let called = app
-        .call("save_gear", json!({ "gear": { "gear_id": id }, "replace": true }))
-        .await;
+    let called = app.call("save_gear", json!({ "gear": { "gear_id": id }, "replace": true })).await;
     assert_eq!(called.data()["retired_gear_id"], id.as_str());
     assert_ne!(called.data()["gear"]["id"], id.as_str());
     assert!(app.writes()[0].path.ends_with(&format!("/gear/{id}/replace")));
     let now = app.service().athlete("0").gear().await.unwrap();
-    assert!(
-        now.iter()
-            .find(|gear| gear.id == chain.id)
-            .unwrap()
-            .retired
-            .is_some()
-    );
+    assert!(now.iter().find(|gear| gear.id == chain.id).unwrap().retired.is_some());
 }
 
 #[tokio::test]
@@ -314,34 +214,18 @@ async fn resets_a_reminder() {
     let all = app.service().athlete("0").gear().await.unwrap();
     let gear = all
         .iter()
-        .find(|gear| {
-            gear.reminders
-                .iter()
-                .any(|of| of.percent_used.unwrap_or(0.0) > 50.0)
-        })
+        .find(|gear| gear.reminders.iter().any(|of| of.percent_used.unwrap_or(0.0) > 50.0))
         .unwrap();
-    let reminder = gear
-        .reminders
-        .iter()
-        .find(|of| of.percent_used.unwrap_or(0.0) > 50.0)
-        .unwrap();
+    let reminder = gear.reminders.iter().find(|of| of.percent_used.unwrap_or(0.0) > 50.0).unwrap();
     app.sim.clear_journal();
-    let (gear, reminder) = (
-        gear.id.as_ref().unwrap().as_str(),
-        reminder.id.as_ref().unwrap().as_str(),
-    );
+    let (gear, reminder) = (gear.id.as_ref().unwrap().as_str(), reminder.id.as_ref().unwrap().as_str());
     let called = app
         .call(
             "save_gear",
             json!({ "gear": { "gear_id": gear }, "reminder": { "reminder_id": reminder, "reset": true } }),
         )
         .await;
-    assert_eq!(
-        called.data()["reminder"]["after"]["percent_used"],
-        0,
-        "{:#}",
-        called.data()
-    );
+    assert_eq!(called.data()["reminder"]["after"]["percent_used"], 0, "{:#}", called.data());
     assert_eq!(app.writes().len(), 1);
     assert!(app.writes()[0].query.contains("reset=true"));
 }
@@ -352,27 +236,13 @@ async fn appends_notes_once_and_reads_them_back() {
     let arguments = json!({ "notes": "Prefers mornings.", "athlete_id": simulator::DEMO_ATHLETE });
     let mut dry = arguments.clone();
     dry["dry_run"] = json!(true);
-    assert_eq!(
-        app.call("update_athlete_notes", dry).await.data()["status"],
-        "updated"
-    );
+    assert_eq!(app.call("update_athlete_notes", dry).await.data()["status"], "updated");
     assert!(app.writes().is_empty());
     let done = app.call("update_athlete_notes", arguments.clone()).await;
-    assert!(
-        done.data()["after"]["untrusted"]["notes"]
-            .as_str()
-            .unwrap()
-            .ends_with("Prefers mornings.")
-    );
-    assert_eq!(
-        app.call("update_athlete_notes", arguments).await.data()["status"],
-        "unchanged"
-    );
+    assert!(done.data()["after"]["untrusted"]["notes"].as_str().unwrap().ends_with("Prefers mornings."));
+    assert_eq!(app.call("update_athlete_notes", arguments).await.data()["status"], "unchanged");
     let foreign = json!({ "notes": "x", "athlete_id": "i424242" });
-    assert_eq!(
-        app.call("update_athlete_notes", foreign).await.failure()["code"],
-        "athlete_not_allowed"
-    );
+    assert_eq!(app.call("update_athlete_notes", foreign).await.failure()["code"], "athlete_not_allowed");
     assert_eq!(app.writes().len(), 1);
 }
 
@@ -387,26 +257,17 @@ async fn makes_a_field_with_a_code_of_its_own() {
         );
     }
     assert_eq!(
-        app.call("save_custom_item", field("CoffeeCups", "numeric"))
-            .await
-            .failure()["code"],
+        app.call("save_custom_item", field("CoffeeCups", "numeric")).await.failure()["code"],
         "conflict"
     );
     let mut dry = field("GripStrength", "numeric");
     dry["dry_run"] = json!(true);
     app.call("save_custom_item", dry).await.data();
     assert!(app.writes().is_empty());
-    let made = app
-        .call("save_custom_item", field("GripStrength", "numeric"))
-        .await;
-    assert_eq!(
-        (&made.data()["status"], &made.data()["code"]),
-        (&json!("created"), &json!("GripStrength"))
-    );
+    let made = app.call("save_custom_item", field("GripStrength", "numeric")).await;
+    assert_eq!((&made.data()["status"], &made.data()["code"]), (&json!("created"), &json!("GripStrength")));
     let id = made.data()["id"].clone();
-    let renamed = app
-        .call("save_custom_item", json!({ "item_id": id, "name": "Grip (kg)" }))
-        .await;
+    let renamed = app.call("save_custom_item", json!({ "item_id": id, "name": "Grip (kg)" })).await;
     assert_eq!(renamed.data()["after"]["name"], "Grip (kg)");
     assert_eq!(app.writes().len(), 2);
 }
@@ -423,24 +284,13 @@ async fn saves_readiness_and_offers_the_missing_fields() {
     let saved = app.call("save_readiness", days.clone()).await;
     let rows = saved.data()["days"].as_array().unwrap();
     let written = rows.iter().find(|row| row["status"] == "updated").unwrap();
-    let computed = app
-        .call(
-            "get_readiness",
-            json!({ "date": written["date"].as_str().unwrap()[4..] }),
-        )
-        .await;
+    let computed = app.call("get_readiness", json!({ "date": written["date"].as_str().unwrap()[4..] })).await;
     assert_eq!(written["after"]["readiness"], computed.data()["score"]);
     let writes = app.writes().len();
     app.call("save_readiness", days).await.data();
     assert_eq!(app.writes().len(), writes, "a repeat writes nothing");
     for request in app.writes() {
         let body: Value = serde_json::from_slice(&request.body).unwrap();
-        assert!(
-            body.as_object()
-                .unwrap()
-                .keys()
-                .all(|key| key == "id" || key == "readiness"),
-            "{body}"
-        );
+        assert!(body.as_object().unwrap().keys().all(|key| key == "id" || key == "readiness"), "{body}");
     }
 }

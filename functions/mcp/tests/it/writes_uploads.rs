@@ -21,10 +21,7 @@ async fn uploads_a_file_once_and_knows_it_again() {
     let id = first.data()["activity_ids"][0].as_str().unwrap().to_owned();
     assert!(first.text().contains(&id));
     let second = app.call("upload_activity", file("lunch.gpx", GPX)).await;
-    assert_eq!(
-        (&second.data()["duplicate"], &second.data()["activity_ids"][0]),
-        (&json!(true), &json!(id))
-    );
+    assert_eq!((&second.data()["duplicate"], &second.data()["activity_ids"][0]), (&json!(true), &json!(id)));
 }
 
 /// Rival bug 30: a tool read and wrote paths of the server.
@@ -42,9 +39,7 @@ async fn refuses_files_that_are_not_what_they_say() {
         let called = app.call("upload_activity", file(name, content)).await;
         assert_eq!(called.failure()["code"], code, "{name}");
     }
-    let large = app
-        .call("upload_activity", file("lunch.gpx", &"A".repeat(3_700_000)))
-        .await;
+    let large = app.call("upload_activity", file("lunch.gpx", &"A".repeat(3_700_000))).await;
     assert_eq!(large.failure()["code"], "too_large");
     assert!(app.writes().is_empty());
 }
@@ -66,18 +61,11 @@ async fn adds_manual_activities_and_updates_them_on_a_repeat() {
     let id = made.data()["activities"][0]["id"].as_str().unwrap().to_owned();
     let again = app.call("upload_activity", arguments(false)).await;
     assert_eq!(
-        (
-            &again.data()["activities"][0]["status"],
-            &again.data()["activities"][0]["id"]
-        ),
+        (&again.data()["activities"][0]["status"], &again.data()["activities"][0]["id"]),
         (&json!("updated"), &json!(id))
     );
-    let gym = app
-        .activities()
-        .await
-        .into_iter()
-        .filter(|activity| activity.name.as_deref() == Some("Gym"))
-        .count();
+    let gym =
+        app.activities().await.into_iter().filter(|activity| activity.name.as_deref() == Some("Gym")).count();
     assert_eq!(gym, 1);
 }
 
@@ -93,12 +81,8 @@ async fn one_bad_manual_activity_stops_all() {
     ] {
         let mut bad = good.clone();
         bad[field] = value;
-        let called = app
-            .call(
-                "upload_activity",
-                json!({ "kind": "manual", "activities": [good, bad] }),
-            )
-            .await;
+        let called =
+            app.call("upload_activity", json!({ "kind": "manual", "activities": [good, bad] })).await;
         assert_eq!(called.failure()["code"], "invalid_argument", "{field}");
     }
     assert!(app.writes().is_empty());
@@ -108,36 +92,24 @@ async fn one_bad_manual_activity_stops_all() {
 async fn replaces_streams_and_intervals_only_after_a_preview() {
     let app = App::start().await;
     let id = app.an_activity().await;
-    let length = app.service().activity(&id).streams(&["time"]).await.unwrap()[0]
-        .data
-        .0
-        .len();
+    let length = app.service().activity(&id).streams(&["time"]).await.unwrap()[0].data.0.len();
     app.sim.clear_journal();
     let short =
         json!({ "kind": "streams", "activity_id": id, "data": [{ "type": "temp", "data": [20, 21] }] });
-    assert_eq!(
-        app.call("upload_activity", short).await.failure()["code"],
-        "invalid_argument"
-    );
+    assert_eq!(app.call("upload_activity", short).await.failure()["code"], "invalid_argument");
     let mut streams = json!({ "kind": "streams", "activity_id": id, "data": [{ "type": "temp", "data": vec![20; length] }] });
     let preview = app.call("upload_activity", streams.clone()).await;
     assert_eq!(preview.data()["streams"][0]["samples_after"], length);
     assert!(app.writes().is_empty());
     streams["preview_token"] = preview.data()["preview_token"].clone();
-    assert_eq!(
-        app.call("upload_activity", streams).await.data()["updated"],
-        json!(["temp"])
-    );
+    assert_eq!(app.call("upload_activity", streams).await.data()["updated"], json!(["temp"]));
     let mut intervals = json!({ "kind": "intervals", "activity_id": id, "data": [
         { "start_index": 0, "end_index": 60, "type": "WORK", "label": "One" }, { "start_index": 60, "end_index": 120, "type": "RECOVERY" },
     ] });
     let preview = app.call("upload_activity", intervals.clone()).await;
     assert_eq!(preview.data()["intervals_after"], 2);
     intervals["preview_token"] = preview.data()["preview_token"].clone();
-    assert_eq!(
-        app.call("upload_activity", intervals).await.data()["status"],
-        "updated"
-    );
+    assert_eq!(app.call("upload_activity", intervals).await.data()["status"], "updated");
     let write = app.writes().remove(1);
     assert_eq!((write.method.as_str(), write.query.as_str()), ("PUT", "all=true"));
 }

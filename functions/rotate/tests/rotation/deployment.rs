@@ -9,12 +9,8 @@ use crate::stand_in::StandIn;
 
 pub(crate) const START: UnixTime = UnixTime(1_800_000_000);
 pub(crate) const MONTH: i64 = 30 * 86_400;
-pub(crate) const STEPS: [Step; 4] = [
-    Step::CreateSecret,
-    Step::SetSecret,
-    Step::TestSecret,
-    Step::FinishSecret,
-];
+pub(crate) const STEPS: [Step; 4] =
+    [Step::CreateSecret, Step::SetSecret, Step::TestSecret, Step::FinishSecret];
 const PLACEHOLDER: &str = r#"{"state":"empty","placeholder":"x"}"#;
 
 pub(crate) struct Deployment {
@@ -33,12 +29,7 @@ impl Deployment {
         }
         let (clock, random) = (Clock::fixed(START), Random::seeded(1));
         let state = state(&stand_in, algorithm, &clock, &random);
-        Self {
-            stand_in,
-            state,
-            clock,
-            random,
-        }
+        Self { stand_in, state, clock, random }
     }
 
     /// The same stack with another `JWT_ALGORITHM`.
@@ -66,11 +57,7 @@ impl Deployment {
     }
 
     pub(crate) async fn step(&self, id: &str, version: &str, step: Step) -> Result<(), Error> {
-        let event = Event {
-            secret_id: id.to_owned(),
-            client_request_token: version.to_owned(),
-            step,
-        };
+        let event = Event { secret_id: id.to_owned(), client_request_token: version.to_owned(), step };
         rotate::handle(&self.state, event).await
     }
 
@@ -84,12 +71,7 @@ impl Deployment {
             browser: name("browser"),
             owner: name("owner"),
         };
-        Handle::at(
-            &self.stand_in.endpoint,
-            &Secrets { source },
-            self.clock.clone(),
-            self.random.clone(),
-        )
+        Handle::at(&self.stand_in.endpoint, &Secrets { source }, self.clock.clone(), self.random.clone())
     }
 }
 
@@ -101,10 +83,5 @@ fn state(stand_in: &StandIn, algorithm: Algorithm, clock: &Clock, random: &Rando
         ("BROWSER_SECRET", "browser"),
         ("JWT_ALGORITHM", algorithm.as_str()),
     ]);
-    State::new(
-        &config.unwrap(),
-        Rotation::at(&stand_in.endpoint),
-        clock.clone(),
-        random.clone(),
-    )
+    State::new(&config.unwrap(), Rotation::at(&stand_in.endpoint), clock.clone(), random.clone())
 }

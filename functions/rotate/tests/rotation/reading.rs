@@ -7,12 +7,7 @@ use serde_json::json;
 use crate::deployment::Deployment;
 
 fn reads(deployment: &Deployment, id: &str) -> usize {
-    deployment
-        .stand_in
-        .journal()
-        .iter()
-        .filter(|call| **call == format!("GetSecretValue {id}"))
-        .count()
+    deployment.stand_in.journal().iter().filter(|call| **call == format!("GetSecretValue {id}")).count()
 }
 
 #[tokio::test]
@@ -27,11 +22,7 @@ async fn reads_once_in_five_minutes() {
     assert_eq!(reads(&deployment, "vault") - before, 1);
     deployment.clock.advance(70);
     vault.current().await.unwrap();
-    assert_eq!(
-        reads(&deployment, "vault") - before,
-        2,
-        "at the end of the fifth minute"
-    );
+    assert_eq!(reads(&deployment, "vault") - before, 2, "at the end of the fifth minute");
 }
 
 #[tokio::test]
@@ -53,10 +44,7 @@ async fn sees_a_rotation_after_the_cache_time_without_a_restart() {
     deployment.rotate("signing", "v2").await;
     deployment.clock.advance(300);
     let after = signing.current().await.unwrap();
-    assert_ne!(
-        before.active().unwrap().verification.kid,
-        after.active().unwrap().verification.kid
-    );
+    assert_ne!(before.active().unwrap().verification.kid, after.active().unwrap().verification.kid);
 }
 
 #[tokio::test]
@@ -65,14 +53,7 @@ async fn a_verifier_that_has_not_read_yet_knows_the_key_that_signs_now() {
     let jwks = deployment.readers().jwks().await.unwrap();
     let stale = jwks.current().await.unwrap();
     deployment.rotate("signing", "v2").await;
-    let signing = deployment
-        .readers()
-        .signing()
-        .await
-        .unwrap()
-        .current()
-        .await
-        .unwrap();
+    let signing = deployment.readers().signing().await.unwrap().current().await.unwrap();
     let kid = &signing.active().unwrap().verification.kid;
     assert!(stale.keys.iter().any(|entry| entry.key.kid == *kid));
 }
@@ -85,54 +66,15 @@ async fn a_token_that_was_made_before_a_rotation_is_read_after_it() {
     let now = deployment.clock.now();
     let uid = oauth::Uid::from_bytes([1; 16]);
     let gid = oauth::Gid::from_bytes([2; 16]);
-    let token = before
-        .refresh_keys("test", now)
-        .unwrap()
-        .first(uid, gid, &Random::seeded(3))
-        .encode();
+    let token = before.refresh_keys("test", now).unwrap().first(uid, gid, &Random::seeded(3)).encode();
     deployment.rotate("signing", "v2").await;
-    let after = deployment
-        .readers()
-        .signing()
-        .await
-        .unwrap()
-        .current()
-        .await
-        .unwrap();
-    assert!(
-        after
-            .refresh_keys("test", now)
-            .unwrap()
-            .parse(token.expose())
-            .is_some()
-    );
-    let coming = after
-        .refresh_keys("test", now)
-        .unwrap()
-        .first(uid, gid, &Random::seeded(4))
-        .encode();
-    assert!(
-        before
-            .refresh_keys("test", now)
-            .unwrap()
-            .parse(coming.expose())
-            .is_some()
-    );
+    let after = deployment.readers().signing().await.unwrap().current().await.unwrap();
+    assert!(after.refresh_keys("test", now).unwrap().parse(token.expose()).is_some());
+    let coming = after.refresh_keys("test", now).unwrap().first(uid, gid, &Random::seeded(4)).encode();
+    assert!(before.refresh_keys("test", now).unwrap().parse(coming.expose()).is_some());
     let idle = now.plus(30 * 86_400 + 3_600);
-    assert!(
-        after
-            .refresh_keys("test", idle.plus(-1))
-            .unwrap()
-            .parse(token.expose())
-            .is_some()
-    );
-    assert!(
-        after
-            .refresh_keys("test", idle)
-            .unwrap()
-            .parse(token.expose())
-            .is_none()
-    );
+    assert!(after.refresh_keys("test", idle.plus(-1)).unwrap().parse(token.expose()).is_some());
+    assert!(after.refresh_keys("test", idle).unwrap().parse(token.expose()).is_none());
 }
 
 #[tokio::test]
@@ -157,19 +99,9 @@ async fn the_kill_switch_works_within_the_cache_time() {
     let deployment = Deployment::ready().await;
     let jwks = deployment.readers().jwks().await.unwrap();
     jwks.current().await.unwrap();
-    deployment
-        .stand_in
-        .rewrite("jwks", |value| value["keys"][0]["state"] = json!("revoked"));
+    deployment.stand_in.rewrite("jwks", |value| value["keys"][0]["state"] = json!("revoked"));
     deployment.clock.advance(300);
-    assert_eq!(
-        jwks.current()
-            .await
-            .unwrap()
-            .keys
-            .accepted(deployment.clock.now())
-            .count(),
-        1
-    );
+    assert_eq!(jwks.current().await.unwrap().keys.accepted(deployment.clock.now()).count(), 1);
 }
 
 #[tokio::test]
@@ -177,18 +109,12 @@ async fn the_last_value_goes_on_serving_through_an_outage_and_through_damage() {
     let mut deployment = Deployment::ready().await;
     let vault = deployment.readers().vault().await.unwrap();
     vault.current().await.unwrap();
-    deployment
-        .stand_in
-        .rewrite("vault", |value| *value = json!({ "masters": "damaged" }));
+    deployment.stand_in.rewrite("vault", |value| *value = json!({ "masters": "damaged" }));
     deployment.clock.advance(300);
     assert!(vault.current().await.is_ok());
     let before = reads(&deployment, "vault");
     assert!(vault.current().await.is_ok());
-    assert_eq!(
-        reads(&deployment, "vault"),
-        before,
-        "the next attempt is a minute away"
-    );
+    assert_eq!(reads(&deployment, "vault"), before, "the next attempt is a minute away");
     deployment.stand_in.stop().await;
     deployment.clock.advance(86_400);
     assert!(vault.current().await.is_ok());
@@ -202,14 +128,10 @@ async fn says_why_there_is_nothing_to_read_and_recovers_by_itself() {
     deployment.stand_in.fail(Some(("GetSecretValue", 500)));
     assert!(matches!(vault.current().await, Err(Unavailable { .. })));
     deployment.stand_in.fail(None);
-    deployment
-        .stand_in
-        .rewrite("vault", |value| *value = json!({ "masters": "s3cr3t" }));
+    deployment.stand_in.rewrite("vault", |value| *value = json!({ "masters": "s3cr3t" }));
     let error = vault.current().await.map(drop).unwrap_err();
     assert!(matches!(error, Malformed { .. }) && !error.to_string().contains("s3cr3t"));
-    deployment
-        .stand_in
-        .rewrite("vault", |value| *value = json!({ "state": "empty" }));
+    deployment.stand_in.rewrite("vault", |value| *value = json!({ "state": "empty" }));
     deployment.rotate("vault", "v1").await;
     assert!(vault.current().await.is_ok());
 }
@@ -224,8 +146,6 @@ async fn the_owner_appears_when_the_operator_has_filled_in_all_three_values() {
         value["API_KEY"] = json!("key");
     });
     assert!(owner.current().await.is_err());
-    deployment
-        .stand_in
-        .rewrite("owner", |value| value["ATHLETE_ID"] = json!("i1"));
+    deployment.stand_in.rewrite("owner", |value| value["ATHLETE_ID"] = json!("i1"));
     assert_eq!(owner.current().await.unwrap().athlete_id(), "i1");
 }

@@ -36,16 +36,10 @@ impl StandIn {
         let secrets = Arc::new(Mutex::new(Secrets::default()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new()
-            .route("/", post(answer))
-            .with_state(Arc::clone(&secrets));
+        let router = Router::new().route("/", post(answer)).with_state(Arc::clone(&secrets));
         let mut server = tokio::task::JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self {
-            endpoint,
-            secrets,
-            server,
-        }
+        Self { endpoint, secrets, server }
     }
 
     /// Nobody listens any more.
@@ -55,10 +49,7 @@ impl StandIn {
 
     /// A secret as the template makes it.
     pub(crate) fn add(&self, id: &str, placeholder: &str) {
-        let mut secret = Secret {
-            rotated: true,
-            ..Secret::default()
-        };
+        let mut secret = Secret { rotated: true, ..Secret::default() };
         secret.values.insert("first".into(), placeholder.into());
         secret.stages.insert("AWSCURRENT".into(), "first".into());
         self.secrets.lock().unwrap().by_id.insert(id.into(), secret);
@@ -123,11 +114,7 @@ async fn answer(State(secrets): State<Arc<Mutex<Secrets>>>, headers: HeaderMap, 
     let id = request["SecretId"].as_str().unwrap().to_owned();
     secrets.journal.push(format!("{operation} {id}"));
     if let Some((name, status)) = secrets.failing.clone().filter(|(name, _)| *name == operation) {
-        let error = if status == 500 {
-            "InternalServiceError"
-        } else {
-            "InvalidRequestException"
-        };
+        let error = if status == 500 { "InternalServiceError" } else { "InvalidRequestException" };
         drop(name);
         return refuse(status, error);
     }
@@ -156,10 +143,7 @@ fn get(secret: &Secret, request: &Value) -> Response {
     let Some(version) = secret.stages.get(stage) else {
         return refuse(400, "ResourceNotFoundException");
     };
-    if request["VersionId"]
-        .as_str()
-        .is_some_and(|asked| asked != version)
-    {
+    if request["VersionId"].as_str().is_some_and(|asked| asked != version) {
         return refuse(400, "ResourceNotFoundException");
     }
     match secret.values.get(version) {
@@ -204,10 +188,6 @@ fn respond(body: &Value) -> Response {
 
 fn refuse(status: u16, error: &str) -> Response {
     let body = json!({ "__type": error, "message": "stand-in" }).to_string();
-    (
-        StatusCode::from_u16(status).unwrap(),
-        [("content-type", "application/x-amz-json-1.1")],
-        body,
-    )
+    (StatusCode::from_u16(status).unwrap(), [("content-type", "application/x-amz-json-1.1")], body)
         .into_response()
 }

@@ -95,12 +95,7 @@ impl App {
         let endpoint = line(engine.config().endpoint.clone().unwrap());
         let mut app = Self::at(&endpoint, options).await;
         let athlete = AthleteDigest::of(&[1; 32], "i1");
-        app.uid = app
-            .tables
-            .sessions
-            .sign_in(&athlete, &app.uid, START)
-            .await
-            .unwrap();
+        app.uid = app.tables.sessions.sign_in(&athlete, &app.uid, START).await.unwrap();
         app.engine = Some(engine);
         app
     }
@@ -127,15 +122,7 @@ impl App {
         let signing = Handle::in_memory(material.clone()).signing().await.unwrap();
         let state = token::State::new(&config, tables.clone(), signing, clock.clone(), random.clone());
         let uid = Uid::random(&random);
-        Self {
-            router: token::router(state),
-            tables,
-            clock,
-            random,
-            material,
-            uid,
-            engine: None,
-        }
+        Self { router: token::router(state), tables, clock, random, material, uid, engine: None }
     }
 
     pub(crate) fn now(&self) -> UnixTime {
@@ -167,11 +154,7 @@ impl App {
     }
 
     pub(crate) async fn approve_for(&self, client_id: &str, refresh_allowed: bool) -> Approval {
-        let (gid, code, verifier) = (
-            Gid::random(&self.random),
-            self.random.token(),
-            self.random.token(),
-        );
+        let (gid, code, verifier) = (Gid::random(&self.random), self.random.token(), self.random.token());
         let grant = GrantRecord {
             uid: self.uid,
             gid,
@@ -196,17 +179,8 @@ impl App {
             revoke_reason: None,
         };
         self.tables.sessions.put_grant(&grant).await.unwrap();
-        self.tables
-            .codes
-            .put(&code_record(&grant, &verifier))
-            .await
-            .unwrap();
-        Approval {
-            client_id: client_id.to_owned(),
-            gid,
-            code,
-            verifier,
-        }
+        self.tables.codes.put(&code_record(&grant, &verifier)).await.unwrap();
+        Approval { client_id: client_id.to_owned(), gid, code, verifier }
     }
 
     /// What the operator does to a host.
@@ -221,22 +195,12 @@ impl App {
     }
 
     pub(crate) async fn grant(&self, gid: Gid) -> GrantRecord {
-        self.tables
-            .sessions
-            .grant(&self.uid, &gid)
-            .await
-            .unwrap()
-            .unwrap()
+        self.tables.sessions.grant(&self.uid, &gid).await.unwrap().unwrap()
     }
 
     /// The names of the user's audit events.
     pub(crate) async fn events(&self) -> Vec<String> {
-        let events = self
-            .tables
-            .sessions
-            .audit_events(&self.uid, 100, self.now())
-            .await
-            .unwrap();
+        let events = self.tables.sessions.audit_events(&self.uid, 100, self.now()).await.unwrap();
         events.into_iter().map(|event| event.event).collect()
     }
 
@@ -268,11 +232,8 @@ impl App {
     }
 
     pub(crate) async fn refresh(&self, client_id: &str, refresh_token: &str) -> Answer {
-        let fields = [
-            ("grant_type", "refresh_token"),
-            ("client_id", client_id),
-            ("refresh_token", refresh_token),
-        ];
+        let fields =
+            [("grant_type", "refresh_token"), ("client_id", client_id), ("refresh_token", refresh_token)];
         self.token(&fields).await
     }
 
@@ -280,11 +241,7 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     pub(crate) fn refresh_keys(&self) -> RefreshKeys {
@@ -303,12 +260,7 @@ impl App {
             VerificationKey::new(&key.kid, key.alg, key.public.expose(), Standing::Open).unwrap()
         });
         let issuer = Issuer::parse("https://mcp.example.com").unwrap();
-        let expected = Expected {
-            issuer: &issuer,
-            audience: RESOURCE,
-            epoch: UnixTime(0),
-            now: self.now(),
-        };
+        let expected = Expected { issuer: &issuer, audience: RESOURCE, epoch: UnixTime(0), now: self.now() };
         Verifier::new(keys).verify(access_token, &expected).unwrap()
     }
 }
@@ -334,18 +286,13 @@ impl Approval {
 
     /// The usual fields without one.
     pub(crate) fn without(&self, name: &str) -> Vec<(&str, &str)> {
-        self.fields()
-            .into_iter()
-            .filter(|(field, _)| *field != name)
-            .collect()
+        self.fields().into_iter().filter(|(field, _)| *field != name).collect()
     }
 }
 
 pub(crate) fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
-    let body: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
-        .collect();
+    let body: Vec<_> =
+        fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
     Request::builder()
         .method(Method::POST)
         .uri(path)
@@ -356,8 +303,7 @@ pub(crate) fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 }
 
 fn escape(text: &str) -> String {
-    text.bytes()
-        .fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"))
+    text.bytes().fold(String::new(), |escaped, byte| escaped + &format!("%{byte:02X}"))
 }
 
 pub(crate) fn code_record(grant: &GrantRecord, verifier: &str) -> CodeRecord {

@@ -21,22 +21,13 @@ async fn gives_tokens_for_a_code_and_says_exactly_what_they_hold() {
     assert_eq!(body["scope"], "intervals:read intervals:write");
     assert_eq!(body.as_object().unwrap().len(), 5);
     let claims = app.claims(&answer.text("access_token"));
-    assert_eq!(
-        (claims.sub, claims.gid, claims.client_id),
-        (app.uid, approval.gid, approval.client_id)
-    );
+    assert_eq!((claims.sub, claims.gid, claims.client_id), (app.uid, approval.gid, approval.client_id));
     assert_eq!((claims.iat, claims.exp), (START, START.plus(3_600)));
     assert_eq!(oauth::from_base64url(&claims.jti).unwrap().len(), 16);
     let token = app.parse(&answer.text("refresh_token"));
-    assert_eq!(
-        (token.uid, token.gid, token.generation),
-        (app.uid, approval.gid, 1)
-    );
+    assert_eq!((token.uid, token.gid, token.generation), (app.uid, approval.gid, 1));
     let grant = app.grant(approval.gid).await;
-    assert_eq!(
-        (grant.status, grant.redeemed_at),
-        (GrantStatus::Active, Some(START))
-    );
+    assert_eq!((grant.status, grant.redeemed_at), (GrantStatus::Active, Some(START)));
     assert_eq!(grant.refresh.unwrap().idle_exp, START.plus(30 * DAY));
     assert_eq!(app.events().await, ["code_redeemed"]);
 }
@@ -44,18 +35,10 @@ async fn gives_tokens_for_a_code_and_says_exactly_what_they_hold() {
 #[tokio::test]
 async fn signs_with_every_algorithm() {
     for algorithm in Algorithm::ALL {
-        let app = App::with(Options {
-            algorithm,
-            ..Options::default()
-        })
-        .await;
+        let app = App::with(Options { algorithm, ..Options::default() }).await;
         let approval = app.approve().await;
         let answer = app.redeem(&approval).await;
-        assert_eq!(
-            app.claims(&answer.text("access_token")).gid,
-            approval.gid,
-            "{algorithm}"
-        );
+        assert_eq!(app.claims(&answer.text("access_token")).gid, approval.gid, "{algorithm}");
     }
 }
 
@@ -85,10 +68,7 @@ async fn accepts_an_absent_redirect_uri_and_resource_and_our_own_resource() {
 async fn refuses_an_unknown_code() {
     let app = App::start().await;
     let approval = app.approve().await;
-    assert_eq!(
-        app.token(&approval.with("code", "unknown")).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.token(&approval.with("code", "unknown")).await.error(), refused("invalid_grant"));
 }
 
 #[tokio::test]
@@ -96,10 +76,7 @@ async fn does_not_consume_the_code_when_another_client_presents_it() {
     let app = App::start().await;
     let approval = app.approve().await;
     let other = app.register("other client", true).await;
-    assert_eq!(
-        app.token(&approval.with("client_id", &other)).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.token(&approval.with("client_id", &other)).await.error(), refused("invalid_grant"));
     assert_eq!(app.events().await, ["code_client_mismatch"]);
     assert_eq!(app.redeem(&approval).await.status, 200);
 }
@@ -108,18 +85,12 @@ async fn does_not_consume_the_code_when_another_client_presents_it() {
 async fn does_not_consume_the_code_when_the_resource_differs() {
     let app = App::start().await;
     let approval = app.approve().await;
-    for resource in [
-        "https://other.example/mcp",
-        "https://mcp.example.com/mcp/",
-        "https://MCP.example.com/mcp",
-    ] {
+    for resource in
+        ["https://other.example/mcp", "https://mcp.example.com/mcp/", "https://MCP.example.com/mcp"]
+    {
         let mut fields = approval.fields().to_vec();
         fields.push(("resource", resource));
-        assert_eq!(
-            app.token(&fields).await.error(),
-            refused("invalid_target"),
-            "{resource}"
-        );
+        assert_eq!(app.token(&fields).await.error(), refused("invalid_target"), "{resource}");
     }
     assert_eq!(app.redeem(&approval).await.status, 200);
 }
@@ -129,10 +100,7 @@ async fn does_not_consume_the_code_when_the_redirect_uri_differs() {
     let app = App::start().await;
     let approval = app.approve().await;
     let slash = format!("{REDIRECT}/");
-    assert_eq!(
-        app.token(&approval.with("redirect_uri", &slash)).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.token(&approval.with("redirect_uri", &slash)).await.error(), refused("invalid_grant"));
     assert_eq!(app.redeem(&approval).await.status, 200);
 }
 
@@ -142,9 +110,7 @@ async fn refuses_the_challenge_in_place_of_the_verifier() {
     let approval = app.approve().await;
     let challenge = oauth::to_base64url(&oauth::sha256(approval.verifier.as_bytes()));
     assert_eq!(
-        app.token(&approval.with("code_verifier", &challenge))
-            .await
-            .error(),
+        app.token(&approval.with("code_verifier", &challenge)).await.error(),
         refused("invalid_grant")
     );
     assert_eq!(app.events().await, ["pkce_failed"]);
@@ -189,11 +155,7 @@ async fn denies_a_replay_within_twenty_seconds_and_keeps_the_grant() {
         assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
         app.clock.advance(5);
     }
-    assert_eq!(
-        app.redeem(&approval).await.error(),
-        refused("invalid_grant"),
-        "at 20 s"
-    );
+    assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"), "at 20 s");
     assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Active);
     assert_eq!(app.refresh(&approval.client_id, &refresh_token).await.status, 200);
 }
@@ -205,15 +167,9 @@ async fn revokes_the_grant_when_a_genuine_code_returns_after_twenty_seconds() {
     app.clock.advance(21);
     assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
     let grant = app.grant(approval.gid).await;
-    assert_eq!(
-        (grant.status, grant.revoke_reason),
-        (GrantStatus::Revoked, Some(RevokeReason::CodeReplay))
-    );
+    assert_eq!((grant.status, grant.revoke_reason), (GrantStatus::Revoked, Some(RevokeReason::CodeReplay)));
     assert_eq!(app.count("code_replay").await, 1);
-    assert_eq!(
-        app.refresh(&approval.client_id, &refresh_token).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.refresh(&approval.client_id, &refresh_token).await.error(), refused("invalid_grant"));
 }
 
 #[tokio::test]
@@ -240,16 +196,10 @@ async fn redeems_a_code_once_under_thirty_two_racers_and_keeps_the_grant() {
     let answers = join_all((0..32).map(|_| app.redeem(&approval))).await;
     let winners: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
     assert_eq!(winners.len(), 1);
-    assert!(
-        answers
-            .iter()
-            .all(|answer| [200, 400, 429, 503].contains(&answer.status.as_u16()))
-    );
+    assert!(answers.iter().all(|answer| [200, 400, 429, 503].contains(&answer.status.as_u16())));
     assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Active);
     app.clock.advance(60);
-    let refreshed = app
-        .refresh(&approval.client_id, &winners[0].text("refresh_token"))
-        .await;
+    let refreshed = app.refresh(&approval.client_id, &winners[0].text("refresh_token")).await;
     assert_eq!(refreshed.status, 200);
 }
 
@@ -257,11 +207,7 @@ async fn redeems_a_code_once_under_thirty_two_racers_and_keeps_the_grant() {
 async fn refuses_a_code_whose_grant_was_revoked_before_it_was_redeemed() {
     let app = App::start().await;
     let approval = app.approve().await;
-    app.tables
-        .sessions
-        .revoke(&app.uid, &approval.gid, RevokeReason::User, app.now())
-        .await
-        .unwrap();
+    app.tables.sessions.revoke(&app.uid, &approval.gid, RevokeReason::User, app.now()).await.unwrap();
     assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
     assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Revoked);
 }
@@ -271,19 +217,11 @@ async fn refuses_a_code_of_somebody_who_signed_out_everywhere_or_deleted_the_acc
     let app = App::start().await;
     let approval = app.approve().await;
     app.clock.advance(1);
-    app.tables
-        .sessions
-        .sign_out_everywhere(&app.uid, app.now())
-        .await
-        .unwrap();
+    app.tables.sessions.sign_out_everywhere(&app.uid, app.now()).await.unwrap();
     assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
     app.clock.advance(1);
     let approval = app.approve().await;
-    app.tables
-        .sessions
-        .delete_account(&app.uid, app.now())
-        .await
-        .unwrap();
+    app.tables.sessions.delete_account(&app.uid, app.now()).await.unwrap();
     assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
 }
 
@@ -293,10 +231,7 @@ async fn never_lets_a_token_outlive_its_grant() {
     let (approval, mut refresh_token) = app.connect().await;
     for _ in 0..12 {
         app.clock.advance(30 * DAY - 1);
-        refresh_token = app
-            .refresh(&approval.client_id, &refresh_token)
-            .await
-            .text("refresh_token");
+        refresh_token = app.refresh(&approval.client_id, &refresh_token).await.text("refresh_token");
     }
     let end = app.grant(approval.gid).await.abs_exp;
     app.clock.advance(end.since(app.now()) - 10);
@@ -304,32 +239,20 @@ async fn never_lets_a_token_outlive_its_grant() {
     assert_eq!(answer.json()["expires_in"], json!(10));
     assert_eq!(app.claims(&answer.text("access_token")).exp, end);
     app.clock.advance(10);
-    let answer = app
-        .refresh(&approval.client_id, &answer.text("refresh_token"))
-        .await;
+    let answer = app.refresh(&approval.client_id, &answer.text("refresh_token")).await;
     assert_eq!(answer.error(), refused("invalid_grant"));
 }
 
 #[tokio::test]
 async fn puts_the_configured_audience_into_tokens_and_still_compares_the_resource() {
     let variables = &[("OAUTH_AUDIENCE", "urn:icu"), ("ACCESS_TOKEN_SECONDS", "600")];
-    let app = App::with(Options {
-        variables,
-        ..Options::default()
-    })
-    .await;
+    let app = App::with(Options { variables, ..Options::default() }).await;
     let approval = app.approve().await;
     let mut fields = approval.fields().to_vec();
     fields.push(("resource", "urn:icu"));
     assert_eq!(app.token(&fields).await.error(), refused("invalid_target"));
     let answer = app.redeem(&approval).await;
-    let payload = answer
-        .text("access_token")
-        .split('.')
-        .nth(1)
-        .map(oauth::from_base64url)
-        .unwrap()
-        .unwrap();
+    let payload = answer.text("access_token").split('.').nth(1).map(oauth::from_base64url).unwrap().unwrap();
     let claims: serde_json::Value = serde_json::from_slice(&payload).unwrap();
     assert_eq!(claims["aud"], "urn:icu");
     assert_eq!(answer.json()["expires_in"], json!(600));
@@ -364,9 +287,7 @@ async fn never_carries_a_grant_over_to_another_resource() {
     let refusal = app.token(&approval.with("code", "former")).await;
     assert_eq!(refusal.error(), refused("invalid_grant"));
 
-    let token = app
-        .refresh_keys()
-        .first(app.uid, Gid::random(&app.random), &app.random);
+    let token = app.refresh_keys().first(app.uid, Gid::random(&app.random), &app.random);
     let active = GrantRecord {
         gid: token.gid,
         status: GrantStatus::Active,
@@ -396,8 +317,5 @@ async fn a_foreign_client_does_not_use_up_the_limit_of_the_right_one() {
         app.refresh(&foreign, &refresh_token).await;
     }
     assert_eq!(app.redeem(&approval).await.status, 200);
-    assert_eq!(
-        app.refresh(&connected.client_id, &refresh_token).await.status,
-        200
-    );
+    assert_eq!(app.refresh(&connected.client_id, &refresh_token).await.status, 200);
 }

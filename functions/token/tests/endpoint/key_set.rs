@@ -7,10 +7,7 @@ use oauth::Algorithm;
 use crate::app::{App, HOST, Options};
 
 fn get(method: &str) -> Request<Body> {
-    let request = Request::builder()
-        .method(method)
-        .uri("/.well-known/jwks.json")
-        .header("host", HOST);
+    let request = Request::builder().method(method).uri("/.well-known/jwks.json").header("host", HOST);
     request.body(Body::empty()).unwrap()
 }
 
@@ -24,10 +21,7 @@ async fn publishes_the_active_and_the_next_key_without_private_members() {
     assert_eq!(answer.headers["access-control-allow-origin"], "*");
     let keys = answer.json()["keys"].as_array().unwrap().clone();
     assert_eq!(keys.len(), 2);
-    assert_eq!(
-        keys[0]["kid"],
-        app.material.signing.active().unwrap().verification.kid
-    );
+    assert_eq!(keys[0]["kid"], app.material.signing.active().unwrap().verification.kid);
     for key in &keys {
         let mut names: Vec<_> = key.as_object().unwrap().keys().map(String::as_str).collect();
         names.sort_unstable();
@@ -37,11 +31,7 @@ async fn publishes_the_active_and_the_next_key_without_private_members() {
 
 #[tokio::test]
 async fn publishes_nothing_with_a_shared_key() {
-    let app = App::with(Options {
-        algorithm: Algorithm::Hs256,
-        ..Options::default()
-    })
-    .await;
+    let app = App::with(Options { algorithm: Algorithm::Hs256, ..Options::default() }).await;
     assert_eq!(app.send(get("GET")).await.body, br#"{"keys":[]}"#);
 }
 

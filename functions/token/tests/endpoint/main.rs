@@ -1,10 +1,6 @@
 //! What the token function promises, over its router, with the real engine in memory and a clock that only a test moves.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test says what it expects"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 mod app;
 mod code;

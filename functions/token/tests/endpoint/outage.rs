@@ -14,10 +14,7 @@ async fn a_code_whose_write_never_arrived_can_be_redeemed_again() {
     let app = App::behind(&wire).await;
     let approval = app.approve().await;
     wire.fail(ALWAYS, Break::BeforeTheWrite);
-    assert_eq!(
-        app.redeem(&approval).await.error(),
-        (503, "temporarily_unavailable".to_owned())
-    );
+    assert_eq!(app.redeem(&approval).await.error(), (503, "temporarily_unavailable".to_owned()));
     assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Pending);
     wire.fail(0, Break::BeforeTheWrite);
     assert_eq!(app.redeem(&approval).await.status, 200);
@@ -31,12 +28,7 @@ async fn a_code_whose_answer_was_lost_once_is_recognised_as_redeemed_by_the_same
     wire.fail(1, Break::AfterTheWrite);
     let answer = app.redeem(&approval).await;
     assert_eq!(answer.status, 200);
-    assert_eq!(
-        app.refresh(&approval.client_id, &answer.text("refresh_token"))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(app.refresh(&approval.client_id, &answer.text("refresh_token")).await.status, 200);
 }
 
 #[tokio::test]
@@ -78,9 +70,6 @@ async fn a_replay_that_cannot_be_revoked_now_is_an_outage_and_revokes_at_the_nex
     wire.fail(ALWAYS, Break::BeforeTheWrite);
     assert_eq!(app.refresh(&approval.client_id, &token).await.status, 503);
     wire.fail(0, Break::BeforeTheWrite);
-    assert_eq!(
-        app.refresh(&approval.client_id, &token).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.refresh(&approval.client_id, &token).await.error(), refused("invalid_grant"));
     assert_eq!(app.grant(approval.gid).await.status, GrantStatus::Revoked);
 }

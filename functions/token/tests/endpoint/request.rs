@@ -30,22 +30,11 @@ fn unknown_approval() -> Approval {
 #[tokio::test]
 async fn refuses_every_body_that_is_not_a_form_before_any_table() {
     let app = App::without_tables().await;
-    for content_type in [
-        None,
-        Some("application/json"),
-        Some("multipart/form-data; boundary=x"),
-        Some("text/plain"),
-    ] {
-        let request = raw(
-            content_type,
-            "/oauth/token",
-            r#"{"grant_type":"refresh_token"}"#.to_owned(),
-        );
-        assert_eq!(
-            app.send(request).await.error(),
-            refused("invalid_request"),
-            "{content_type:?}"
-        );
+    for content_type in
+        [None, Some("application/json"), Some("multipart/form-data; boundary=x"), Some("text/plain")]
+    {
+        let request = raw(content_type, "/oauth/token", r#"{"grant_type":"refresh_token"}"#.to_owned());
+        assert_eq!(app.send(request).await.error(), refused("invalid_request"), "{content_type:?}");
     }
 }
 
@@ -74,11 +63,7 @@ async fn refuses_a_recognised_parameter_in_the_url() {
     for query in ["code=x", "c%6Fde=x", "client_id=", "token=x", "%zz"] {
         let mut request = form("/oauth/token", &approval.fields());
         *request.uri_mut() = format!("/oauth/token?{query}").parse().unwrap();
-        assert_eq!(
-            app.send(request).await.error(),
-            refused("invalid_request"),
-            "{query}"
-        );
+        assert_eq!(app.send(request).await.error(), refused("invalid_request"), "{query}");
     }
 }
 
@@ -99,11 +84,7 @@ async fn refuses_a_repeated_parameter_in_any_spelling_and_ignores_unknown_ones()
         let mut fields = approval.fields().to_vec();
         fields.push((name, "x"));
         fields.push((name, ""));
-        assert_eq!(
-            app.token(&fields).await.error(),
-            refused("invalid_request"),
-            "{name}"
-        );
+        assert_eq!(app.token(&fields).await.error(), refused("invalid_request"), "{name}");
     }
     let mut fields = approval.fields().to_vec();
     fields.extend([("resource", "x"), ("resource", "x")]);
@@ -117,10 +98,7 @@ async fn refuses_a_repeated_parameter_in_any_spelling_and_ignores_unknown_ones()
 async fn refuses_a_missing_and_an_unknown_grant_type() {
     let app = App::without_tables().await;
     let approval = unknown_approval();
-    assert_eq!(
-        app.token(&approval.without("grant_type")).await.error(),
-        refused("invalid_request")
-    );
+    assert_eq!(app.token(&approval.without("grant_type")).await.error(), refused("invalid_request"));
     for name in [
         "password",
         "client_credentials",
@@ -137,32 +115,16 @@ async fn refuses_a_request_without_its_code_verifier_or_refresh_token() {
     let app = App::without_tables().await;
     let approval = unknown_approval();
     for name in ["code", "code_verifier"] {
-        assert_eq!(
-            app.token(&approval.without(name)).await.error(),
-            refused("invalid_request"),
-            "{name}"
-        );
-        assert_eq!(
-            app.token(&approval.with(name, "")).await.error(),
-            refused("invalid_request"),
-            "{name}"
-        );
+        assert_eq!(app.token(&approval.without(name)).await.error(), refused("invalid_request"), "{name}");
+        assert_eq!(app.token(&approval.with(name, "")).await.error(), refused("invalid_request"), "{name}");
     }
-    for verifier in [
-        "v".repeat(42),
-        "v".repeat(129),
-        format!("{} ", "v".repeat(43)),
-        format!("{}ü", "v".repeat(43)),
-    ] {
+    for verifier in
+        ["v".repeat(42), "v".repeat(129), format!("{} ", "v".repeat(43)), format!("{}ü", "v".repeat(43))]
+    {
         let answer = app.token(&approval.with("code_verifier", &verifier)).await;
         assert_eq!(answer.error(), refused("invalid_request"), "{verifier}");
     }
-    let answer = app
-        .token(&[
-            ("grant_type", "refresh_token"),
-            ("client_id", &approval.client_id),
-        ])
-        .await;
+    let answer = app.token(&[("grant_type", "refresh_token"), ("client_id", &approval.client_id)]).await;
     assert_eq!(answer.error(), refused("invalid_request"));
 }
 
@@ -171,17 +133,8 @@ async fn answers_401_to_an_absent_malformed_unknown_or_expired_client() {
     let app = App::start().await;
     let approval = app.approve().await;
     let unauthorized = (401, "invalid_client".to_owned());
-    assert_eq!(
-        app.token(&approval.without("client_id")).await.error(),
-        unauthorized
-    );
-    for client_id in [
-        "",
-        "x",
-        "c1.short",
-        &unknown_approval().client_id,
-        "http://claude.ai/doc",
-    ] {
+    assert_eq!(app.token(&approval.without("client_id")).await.error(), unauthorized);
+    for client_id in ["", "x", "c1.short", &unknown_approval().client_id, "http://claude.ai/doc"] {
         let answer = app.token(&approval.with("client_id", client_id)).await;
         assert_eq!(answer.error(), unauthorized, "{client_id}");
         assert!(!answer.headers.contains_key("www-authenticate"));
@@ -197,16 +150,10 @@ async fn answers_401_to_every_attempt_to_authenticate_before_any_table() {
     for name in ["client_secret", "client_assertion", "client_assertion_type"] {
         let mut fields = approval.fields().to_vec();
         fields.push((name, "x"));
-        assert_eq!(
-            app.token(&fields).await.error(),
-            (401, "invalid_client".to_owned()),
-            "{name}"
-        );
+        assert_eq!(app.token(&fields).await.error(), (401, "invalid_client".to_owned()), "{name}");
     }
     let mut request = form("/oauth/token", &approval.fields());
-    request
-        .headers_mut()
-        .insert("authorization", "Basic YTpi".parse().unwrap());
+    request.headers_mut().insert("authorization", "Basic YTpi".parse().unwrap());
     let answer = app.send(request).await;
     assert_eq!(answer.error(), (401, "invalid_client".to_owned()));
     assert_eq!(answer.headers["www-authenticate"], r#"Basic realm="oauth""#);
@@ -226,16 +173,9 @@ async fn refuses_a_client_that_the_operator_denied() {
     let app = App::start().await;
     let (connected, refresh_token) = app.connect().await;
     let approval = app.approve().await;
-    app.tables
-        .clients
-        .deny(&ClientId::parse(&approval.client_id).unwrap())
-        .await
-        .unwrap();
+    app.tables.clients.deny(&ClientId::parse(&approval.client_id).unwrap()).await.unwrap();
     assert_eq!(app.redeem(&approval).await.error(), refused("invalid_grant"));
-    assert_eq!(
-        app.refresh(&connected.client_id, &refresh_token).await.error(),
-        refused("invalid_grant")
-    );
+    assert_eq!(app.refresh(&connected.client_id, &refresh_token).await.error(), refused("invalid_grant"));
 }
 
 #[tokio::test]
@@ -292,10 +232,7 @@ async fn limits_unknown_codes_for_one_client_and_still_takes_its_known_ones() {
     let app = App::start().await;
     let approval = app.approve().await;
     for _ in 0..30 {
-        assert_eq!(
-            app.token(&approval.with("code", "unknown")).await.error(),
-            refused("invalid_grant")
-        );
+        assert_eq!(app.token(&approval.with("code", "unknown")).await.error(), refused("invalid_grant"));
     }
     assert_eq!(app.token(&approval.with("code", "unknown")).await.status, 429);
     assert_eq!(app.redeem(&approval).await.status, 200);
@@ -304,21 +241,11 @@ async fn limits_unknown_codes_for_one_client_and_still_takes_its_known_ones() {
 #[tokio::test]
 async fn answers_404_and_405_beside_its_routes() {
     let app = App::without_tables().await;
-    for path in [
-        "/oauth/token/",
-        "//oauth/token",
-        "/OAUTH/TOKEN",
-        "/oauth/token%2f",
-        "/oauth/token;x",
-    ] {
+    for path in ["/oauth/token/", "//oauth/token", "/OAUTH/TOKEN", "/oauth/token%2f", "/oauth/token;x"] {
         assert_eq!(app.send(form(path, &[])).await.status, 404, "{path}");
     }
     for path in ["/oauth/token", "/token", "/oauth/revoke"] {
-        let request = Request::builder()
-            .uri(path)
-            .header("host", HOST)
-            .body(Body::empty())
-            .unwrap();
+        let request = Request::builder().uri(path).header("host", HOST).body(Body::empty()).unwrap();
         let answer = app.send(request).await;
         assert_eq!(answer.status, 405);
         assert!(answer.headers["allow"].to_str().unwrap().contains("POST"));
@@ -328,12 +255,7 @@ async fn answers_404_and_405_beside_its_routes() {
 #[tokio::test]
 async fn lets_any_web_page_call_without_credentials() {
     let app = App::without_tables().await;
-    for path in [
-        "/oauth/token",
-        "/token",
-        "/oauth/revoke",
-        "/.well-known/jwks.json",
-    ] {
+    for path in ["/oauth/token", "/token", "/oauth/revoke", "/.well-known/jwks.json"] {
         let request = Request::builder()
             .method("OPTIONS")
             .uri(path)

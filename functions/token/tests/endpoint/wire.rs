@@ -57,9 +57,7 @@ impl Wire {
     }
 
     fn take(&self) -> bool {
-        self.remaining
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| count.checked_sub(1))
-            .is_ok()
+        self.remaining.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |count| count.checked_sub(1)).is_ok()
     }
 }
 

@@ -8,9 +8,7 @@ use crate::server::{Reply, Server};
 
 async fn profile(reply: Reply) -> Error {
     let server = Server::with([reply]).await;
-    server
-        .run(async |api| api.athlete("0").profile().await.unwrap_err())
-        .await
+    server.run(async |api| api.athlete("0").profile().await.unwrap_err()).await
 }
 
 async fn answered(status: u16, body: &str) -> Error {
@@ -25,14 +23,8 @@ fn refused(status: u16, reason: Option<Reason>) -> Error {
 async fn names_what_the_status_says() {
     let spring = r#"{"timestamp":"2026-10-27T14:46:12.535+00:00","status":404,"error":"Not Found","path":"/api/v1/x"}"#;
     assert_eq!(answered(401, "").await, Error::Unauthorized);
-    assert_eq!(
-        answered(401, r#"{"status":401,"error":"Unauthorized"}"#).await,
-        Error::Unauthorized
-    );
-    assert_eq!(
-        answered(403, r#"{"status":403,"error":"Access denied"}"#).await,
-        Error::Forbidden
-    );
+    assert_eq!(answered(401, r#"{"status":401,"error":"Unauthorized"}"#).await, Error::Unauthorized);
+    assert_eq!(answered(403, r#"{"status":403,"error":"Access denied"}"#).await, Error::Forbidden);
     assert_eq!(answered(404, spring).await, Error::NotFound);
     assert_eq!(answered(405, spring).await, refused(405, None));
     assert_eq!(answered(422, "").await, refused(422, None));
@@ -74,9 +66,7 @@ async fn reads_the_list_of_complaints_of_a_bulk_write() {
         r#"[{"status":422,"error":"Name is too long"}]"#,
     );
     let server = Server::with([reply]).await;
-    let error = server
-        .run(async |api| api.athlete("0").create_workouts(&[]).await.unwrap_err())
-        .await;
+    let error = server.run(async |api| api.athlete("0").create_workouts(&[]).await.unwrap_err()).await;
     assert_eq!(error, refused(422, Some(Reason::NameTooLong)));
 }
 
@@ -99,22 +89,14 @@ async fn takes_a_page_with_401_for_a_rejected_credential() {
 async fn names_the_field_that_cannot_be_read_and_not_its_content() {
     let body = r#"{"id":"i1","sportSettings":[{"ftp":"canary"}]}"#;
     let error = answered(200, body).await;
-    assert_eq!(
-        error,
-        Error::Malformed {
-            path: "sportSettings[0].ftp".into()
-        }
-    );
+    assert_eq!(error, Error::Malformed { path: "sportSettings[0].ftp".into() });
     assert!(!format!("{error} {error:?}").contains("canary"));
 }
 
 #[tokio::test]
 async fn refuses_broken_truncated_and_trailing_json() {
     for body in ["{", r#"{"id":"i1""#, r#"{"id":"i1"} x"#, "null", "[]", ""] {
-        assert!(
-            matches!(answered(200, body).await, Error::Malformed { .. }),
-            "{body:?}"
-        );
+        assert!(matches!(answered(200, body).await, Error::Malformed { .. }), "{body:?}");
     }
 }
 
@@ -122,12 +104,7 @@ async fn refuses_broken_truncated_and_trailing_json() {
 async fn keeps_the_pause_the_service_asks_for() {
     let reply = Reply::status("GET", "/athlete/0", 429, "").header("retry-after", "60");
     let error = profile(reply).await;
-    assert_eq!(
-        error,
-        Error::RateLimited {
-            retry_after: Some(Duration::from_mins(1))
-        }
-    );
+    assert_eq!(error, Error::RateLimited { retry_after: Some(Duration::from_mins(1)) });
 }
 
 #[tokio::test]
@@ -147,11 +124,7 @@ async fn does_not_follow_a_redirect_to_another_host_nor_carry_the_key_there() {
 
 #[test]
 fn refuses_a_base_that_is_not_an_origin_over_tls() {
-    for base in [
-        "http://intervals.icu",
-        "https://intervals.icu/api/v1",
-        "intervals.icu",
-    ] {
+    for base in ["http://intervals.icu", "https://intervals.icu/api/v1", "intervals.icu"] {
         assert!(intervals::Intervals::new(base, "test").is_err(), "{base}");
     }
 }
@@ -165,10 +138,6 @@ async fn believes_no_pause_that_is_longer_than_a_day_or_no_number() {
         ("Wed, 21 Oct 2026 07:28:00 GMT", None),
     ] {
         let replies = Reply::status("GET", "/athlete/0", 429, "").header("retry-after", text);
-        assert_eq!(
-            profile(replies).await,
-            Error::RateLimited { retry_after: pause },
-            "{text}"
-        );
+        assert_eq!(profile(replies).await, Error::RateLimited { retry_after: pause }, "{text}");
     }
 }

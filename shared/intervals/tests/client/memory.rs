@@ -7,40 +7,27 @@ use crate::server::{self, Reply, Server, day, owner};
 
 fn later(seconds: i64) -> Call {
     Call {
-        now: server::now()
-            .checked_add(SignedDuration::from_secs(seconds))
-            .unwrap(),
+        now: server::now().checked_add(SignedDuration::from_secs(seconds)).unwrap(),
         owner: Some(owner(0)),
         ..server::call()
     }
 }
 
 async fn profile(server: &Server, call: Call) {
-    server
-        .run_as(call, async |api| api.athlete("0").profile().await.unwrap())
-        .await;
+    server.run_as(call, async |api| api.athlete("0").profile().await.unwrap()).await;
 }
 
 async fn server_with_profile() -> Server {
-    Server::with([
-        Reply::json("GET", "/athlete/0", r#"{"id":"i1"}"#),
-        Reply::json("PUT", "/athlete/0", "{}"),
-    ])
-    .await
+    Server::with([Reply::json("GET", "/athlete/0", r#"{"id":"i1"}"#), Reply::json("PUT", "/athlete/0", "{}")])
+        .await
 }
 
 /// How many requests two equal reads cost when the second comes so many seconds later.
 async fn cost(newest: &str, body: &str, seconds: i64) -> usize {
     let server = Server::with([Reply::json("GET", "/athlete/0/wellness", body)]).await;
-    let list = ListWellness {
-        oldest: day("2026-01-01"),
-        newest: day(newest),
-        fields: Vec::new(),
-    };
+    let list = ListWellness { oldest: day("2026-01-01"), newest: day(newest), fields: Vec::new() };
     for call in [later(0), later(seconds)] {
-        server
-            .run_as(call, async |api| api.athlete("0").wellness(&list).await.unwrap())
-            .await;
+        server.run_as(call, async |api| api.athlete("0").wellness(&list).await.unwrap()).await;
     }
     server.lines().len()
 }
@@ -92,47 +79,21 @@ async fn separates_users_credentials_and_epochs() {
     let owners = [
         owner(0),
         owner(1),
-        Owner {
-            credential_version: 2,
-            ..owner(0)
-        },
-        Owner {
-            user: "other".into(),
-            ..owner(0)
-        },
+        Owner { credential_version: 2, ..owner(0) },
+        Owner { user: "other".into(), ..owner(0) },
     ];
     for owner in owners.clone().into_iter().chain(owners) {
-        profile(
-            &server,
-            Call {
-                owner: Some(owner),
-                ..later(0)
-            },
-        )
-        .await;
+        profile(&server, Call { owner: Some(owner), ..later(0) }).await;
     }
     assert_eq!(server.lines().len(), 4);
 }
 
 #[tokio::test]
 async fn tells_two_ranges_with_the_same_start_apart() {
-    let server = Server::with([Reply::json(
-        "GET",
-        "/athlete/0/wellness",
-        r#"[{"id":"2026-01-01"}]"#,
-    )])
-    .await;
+    let server = Server::with([Reply::json("GET", "/athlete/0/wellness", r#"[{"id":"2026-01-01"}]"#)]).await;
     for newest in ["2026-02-01", "2026-03-01"] {
-        let list = ListWellness {
-            oldest: day("2026-01-01"),
-            newest: day(newest),
-            fields: Vec::new(),
-        };
-        server
-            .run_as(later(0), async |api| {
-                api.athlete("0").wellness(&list).await.unwrap()
-            })
-            .await;
+        let list = ListWellness { oldest: day("2026-01-01"), newest: day(newest), fields: Vec::new() };
+        server.run_as(later(0), async |api| api.athlete("0").wellness(&list).await.unwrap()).await;
     }
     assert_eq!(server.lines().len(), 2);
 }
@@ -150,19 +111,10 @@ async fn does_not_keep_a_list_with_a_stub() {
     let body = r#"[{"id":"1","source":"STRAVA","_note":"STRAVA activities are not available via the API"}]"#;
     let server = Server::with([Reply::json("GET", "/athlete/0/activities", body)]).await;
     let newest = Some(Newest::Day(day("2026-02-01")));
-    let list = ListActivities {
-        oldest: day("2026-01-01"),
-        newest,
-        route_id: None,
-        limit: None,
-        fields: Vec::new(),
-    };
+    let list =
+        ListActivities { oldest: day("2026-01-01"), newest, route_id: None, limit: None, fields: Vec::new() };
     for call in [later(0), later(1)] {
-        server
-            .run_as(call, async |api| {
-                api.athlete("0").activities(&list).await.unwrap()
-            })
-            .await;
+        server.run_as(call, async |api| api.athlete("0").activities(&list).await.unwrap()).await;
     }
     assert_eq!(server.lines().len(), 2);
 }
@@ -171,9 +123,7 @@ async fn does_not_keep_a_list_with_a_stub() {
 async fn does_not_keep_an_error() {
     let server = Server::with([Reply::status("GET", "/athlete/0", 404, "{}")]).await;
     for call in [later(0), later(1)] {
-        let error = server
-            .run_as(call, async |api| api.athlete("0").profile().await.unwrap_err())
-            .await;
+        let error = server.run_as(call, async |api| api.athlete("0").profile().await.unwrap_err()).await;
         assert_eq!(error, Error::NotFound);
     }
     assert_eq!(server.lines().len(), 2);
@@ -183,11 +133,7 @@ async fn does_not_keep_an_error() {
 async fn forgets_a_user_who_writes() {
     let server = server_with_profile().await;
     profile(&server, later(0)).await;
-    server
-        .run_as(later(1), async |api| {
-            api.athlete("0").update_notes("x").await.unwrap()
-        })
-        .await;
+    server.run_as(later(1), async |api| api.athlete("0").update_notes("x").await.unwrap()).await;
     profile(&server, later(2)).await;
     assert_eq!(server.lines().len(), 3);
 }
@@ -209,9 +155,7 @@ async fn keeps_nothing_read_after_a_write_under_the_epoch_before_it() {
 async fn identifies_anew_in_every_call_without_an_owner() {
     let server = server_with_profile().await;
     for _ in 0..2 {
-        server
-            .run(async |api| api.athlete("0").identity().await.unwrap())
-            .await;
+        server.run(async |api| api.athlete("0").identity().await.unwrap()).await;
     }
     assert_eq!(server.lines().len(), 2);
 }

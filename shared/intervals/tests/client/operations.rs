@@ -44,10 +44,8 @@ impl Operation {
         if let Some(name) = sent.difference(&known).next() {
             return Some(format!("unknown query name {name}"));
         }
-        if let Some((name, _)) = self
-            .query
-            .iter()
-            .find(|(name, needed)| *needed && !sent.contains(name.as_str()))
+        if let Some((name, _)) =
+            self.query.iter().find(|(name, needed)| *needed && !sent.contains(name.as_str()))
         {
             return Some(format!("missing query name {name}"));
         }
@@ -76,20 +74,13 @@ fn body_complaint(
     let known = &keys[name];
     let allowed =
         |key: &String| known.contains(key) || (known.contains("+codes") && intervals::is_custom_code(key));
-    let mut sent = items
-        .iter()
-        .filter_map(Value::as_object)
-        .flat_map(serde_json::Map::keys);
-    sent.find(|key| !allowed(key))
-        .map(|key| format!("unknown key {key} in {name}"))
+    let mut sent = items.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys);
+    sent.find(|key| !allowed(key)).map(|key| format!("unknown key {key} in {name}"))
 }
 
 /// All lines of the list.
 pub(crate) fn all() -> Vec<Operation> {
-    let lines = LIST
-        .lines()
-        .take_while(|line| !line.is_empty())
-        .filter(|line| !line.starts_with('#'));
+    let lines = LIST.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with('#'));
     lines.map(parse).collect()
 }
 
@@ -98,25 +89,15 @@ fn parse(line: &str) -> Operation {
     let (method, path) = (words.next().unwrap().to_owned(), words.next().unwrap().to_owned());
     let query = words.next_if(|word| word.starts_with('?')).unwrap_or("?");
     let names = query[1..].split(',').filter(|name| !name.is_empty());
-    let query = names
-        .map(|name| (name.trim_end_matches('!').to_owned(), name.ends_with('!')))
-        .collect();
+    let query = names.map(|name| (name.trim_end_matches('!').to_owned(), name.ends_with('!'))).collect();
     let body = words.next().map(ToOwned::to_owned);
-    Operation {
-        method,
-        path,
-        query,
-        body,
-    }
+    Operation { method, path, query, body }
 }
 
 fn keys() -> BTreeMap<String, BTreeSet<String>> {
-    let sets = LIST
-        .lines()
-        .filter_map(|line| line.split_once(": "))
-        .filter(|(name, _)| !name.starts_with('#'));
-    sets.map(|(name, keys)| (name.to_owned(), keys.split(' ').map(ToOwned::to_owned).collect()))
-        .collect()
+    let sets =
+        LIST.lines().filter_map(|line| line.split_once(": ")).filter(|(name, _)| !name.starts_with('#'));
+    sets.map(|(name, keys)| (name.to_owned(), keys.split(' ').map(ToOwned::to_owned).collect())).collect()
 }
 
 /// The operation a request is, or what is wrong with it.
@@ -136,35 +117,17 @@ fn finds_every_kind_of_fault() {
     let request = |method: &str, target: &str, body: &str| Recorded::made(method, target, body);
     let faults = [
         (request("GET", "/api/v1/event/1", ""), "not on the list"),
-        (
-            request("DELETE", "/api/v1/activity/i1/tombstone", ""),
-            "not on the list",
-        ),
-        (
-            request("DELETE", "/api/v1/athlete/0/events?oldest=2026-01-01", ""),
-            "not on the list",
-        ),
+        (request("DELETE", "/api/v1/activity/i1/tombstone", ""), "not on the list"),
+        (request("DELETE", "/api/v1/athlete/0/events?oldest=2026-01-01", ""), "not on the list"),
         (request("GET", "/athlete/0", ""), "not on the list"),
-        (
-            request("DELETE", "/api/v1/athlete/0/workouts/1?others=true", ""),
-            "unknown query name others",
-        ),
-        (
-            request("GET", "/api/v1/athlete/0/activities?newest=2026-01-01", ""),
-            "missing query name oldest",
-        ),
+        (request("DELETE", "/api/v1/athlete/0/workouts/1?others=true", ""), "unknown query name others"),
+        (request("GET", "/api/v1/athlete/0/activities?newest=2026-01-01", ""), "missing query name oldest"),
         (
             request("PUT", "/api/v1/activity/i1", r#"{"perceived_exertion":5}"#),
             "unknown key perceived_exertion",
         ),
-        (
-            request("PUT", "/api/v1/activity/i1", "[]"),
-            "the body is not Activity",
-        ),
-        (
-            request("GET", "/api/v1/athlete/0", "{}"),
-            "a body where none belongs",
-        ),
+        (request("PUT", "/api/v1/activity/i1", "[]"), "the body is not Activity"),
+        (request("GET", "/api/v1/athlete/0", "{}"), "a body where none belongs"),
         (request("POST", "/api/v1/athlete/0/activities", "x"), "no file"),
     ];
     for (request, fault) in faults {

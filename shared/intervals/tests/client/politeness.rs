@@ -62,37 +62,23 @@ async fn has_at_most_four_requests_under_way() {
     server
         .run(async |api| {
             let ids: Vec<String> = (0..6).map(|id| format!("i{id}")).collect();
-            let reads = ids
-                .iter()
-                .map(|id| async move { api.activity(id).get(false).await.unwrap() });
+            let reads = ids.iter().map(|id| async move { api.activity(id).get(false).await.unwrap() });
             join_all(reads).await;
         })
         .await;
-    assert!(
-        started.elapsed() >= Duration::from_millis(120),
-        "six at once took only {:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() >= Duration::from_millis(120), "six at once took only {:?}", started.elapsed());
 }
 
 #[tokio::test]
 async fn sends_thirty_requests_in_one_call_and_then_no_more() {
     let server = Server::with([Reply::json("GET", "/athlete/0/gear/b1/calc", "{}")]).await;
-    let api = server
-        .client()
-        .call(intervals::Credential::api_key("k"), crate::server::call());
+    let api = server.client().call(intervals::Credential::api_key("k"), crate::server::call());
     let mut outcomes = Vec::new();
     for number in 0..31 {
         let id = format!("i{number}");
         outcomes.push(api.activity(&id).get(false).await.unwrap_err());
     }
-    assert_eq!(
-        outcomes
-            .iter()
-            .filter(|error| **error == Error::TooManyRequests)
-            .count(),
-        1
-    );
+    assert_eq!(outcomes.iter().filter(|error| **error == Error::TooManyRequests).count(), 1);
     assert_eq!(
         (outcomes.last(), server.lines().len(), api.requests()),
         (Some(&Error::TooManyRequests), 30, 30)
@@ -110,10 +96,7 @@ async fn reports_the_quota_when_the_service_tells_it() {
             assert_eq!(api.quota(), None);
             api.athlete("0").profile().await.unwrap();
             let quota = api.quota().unwrap();
-            assert_eq!(
-                (quota.window_remaining, quota.day_remaining, quota.is_low()),
-                (200, 4000, true)
-            );
+            assert_eq!((quota.window_remaining, quota.day_remaining, quota.is_low()), (200, 4000, true));
         })
         .await;
 }

@@ -19,14 +19,10 @@ const ACTIVITY: &str = "i189800001";
 /// Sends a group of requests to a server that has no reply, and gives the operations they were with their targets.
 async fn sent(visit: impl AsyncFnOnce(&Api)) -> Vec<(Operation, String)> {
     let server = Server::with([]).await;
-    let api = server
-        .client()
-        .call(intervals::Credential::api_key("k"), crate::server::call());
+    let api = server.client().call(intervals::Credential::api_key("k"), crate::server::call());
     visit(&api).await;
-    let operations = server
-        .journal()
-        .into_iter()
-        .map(|request| (operations::check(&request).unwrap(), request.line()));
+    let operations =
+        server.journal().into_iter().map(|request| (operations::check(&request).unwrap(), request.line()));
     operations.collect()
 }
 
@@ -54,11 +50,7 @@ async fn distribution_reads(api: &Api) {
     let _ = activity.time_at_hr().await;
     let _ = activity.power_vs_hr().await;
     let length = EffortLength::Duration(300);
-    let find = FindBestEfforts {
-        stream: "watts".into(),
-        length,
-        count: Some(5),
-    };
+    let find = FindBestEfforts { stream: "watts".into(), length, count: Some(5) };
     let _ = activity.best_efforts(&find).await;
 }
 
@@ -82,18 +74,10 @@ async fn activity_writes(api: &Api) {
     };
     let _ = activity.update(&update).await;
     let _ = activity.send_message("Nice").await;
-    let stream = StreamWrite {
-        kind: "watts".into(),
-        data: Samples(vec![Some(1.0), None]),
-    };
+    let stream = StreamWrite { kind: "watts".into(), data: Samples(vec![Some(1.0), None]) };
     let _ = activity.update_streams(&[stream]).await;
-    let interval = IntervalWrite {
-        id: None,
-        start_index: 0,
-        end_index: 9,
-        kind: Some("WORK".into()),
-        label: None,
-    };
+    let interval =
+        IntervalWrite { id: None, start_index: 0, end_index: 9, kind: Some("WORK".into()), label: None };
     let _ = activity.replace_intervals(&[interval]).await;
     let _ = activity.delete().await;
 }
@@ -101,13 +85,7 @@ async fn activity_writes(api: &Api) {
 fn list_activities() -> ListActivities {
     let newest = Some(Newest::Moment("2026-10-12T09:30:00".parse().unwrap()));
     let fields = vec!["id".into(), "source".into()];
-    ListActivities {
-        oldest: day("2026-10-01"),
-        newest,
-        route_id: Some("7".into()),
-        limit: Some(20),
-        fields,
-    }
+    ListActivities { oldest: day("2026-10-01"), newest, route_id: Some("7".into()), limit: Some(20), fields }
 }
 
 async fn activity_lists(api: &Api) {
@@ -140,18 +118,10 @@ async fn curve_reads(api: &Api) {
     for points in [
         CurvePoints::Power(vec![60, 300]),
         CurvePoints::HeartRate(vec![60]),
-        CurvePoints::Pace {
-            distances,
-            gap: false,
-        },
+        CurvePoints::Pace { distances, gap: false },
     ] {
         let (oldest, newest) = (day("2026-07-01"), day("2026-09-30"));
-        let list = ListActivityCurves {
-            oldest,
-            newest,
-            sport: Some("Run".into()),
-            points,
-        };
+        let list = ListActivityCurves { oldest, newest, sport: Some("Run".into()), points };
         let _ = athlete.activity_curves(&list).await;
     }
 }
@@ -186,21 +156,14 @@ async fn wellness(api: &Api) {
     let athlete = api.athlete("0");
     let fields = vec!["id".into(), "hrv".into()];
     let _ = athlete
-        .wellness(&ListWellness {
-            oldest: day("2026-10-01"),
-            newest: day("2026-10-12"),
-            fields,
-        })
+        .wellness(&ListWellness { oldest: day("2026-10-01"), newest: day("2026-10-12"), fields })
         .await;
     let _ = athlete.wellness_day(day("2026-10-12")).await;
     let values = [
         ("restingHR".to_owned(), FieldValue::Number(-1.0)),
         ("CoffeeCups".to_owned(), FieldValue::Number(2.0)),
     ];
-    let update = WellnessUpdate {
-        day: day("2026-10-12"),
-        values: values.into(),
-    };
+    let update = WellnessUpdate { day: day("2026-10-12"), values: values.into() };
     let _ = athlete.update_wellness(&update).await;
     let _ = athlete.update_wellness_bulk(&[update]).await;
 }
@@ -209,23 +172,10 @@ async fn event_reads(api: &Api) {
     let athlete = api.athlete("0");
     let categories = vec!["WORKOUT".into(), "RACE_A".into()];
     let (oldest, newest) = (day("2026-10-12"), day("2026-10-26"));
-    let _ = athlete
-        .events(&ListEvents {
-            oldest,
-            newest,
-            categories,
-            limit: None,
-            resolve: true,
-        })
-        .await;
+    let _ = athlete.events(&ListEvents { oldest, newest, categories, limit: None, resolve: true }).await;
     let _ = athlete.event("51").await;
     let _ = athlete.fitness_model_events().await;
-    for format in [
-        WorkoutFormat::Zwo,
-        WorkoutFormat::Erg,
-        WorkoutFormat::Mrc,
-        WorkoutFormat::Fit,
-    ] {
+    for format in [WorkoutFormat::Zwo, WorkoutFormat::Erg, WorkoutFormat::Mrc, WorkoutFormat::Fit] {
         let _ = athlete.download_workout("51", format).await;
     }
 }
@@ -241,20 +191,11 @@ async fn event_writes(api: &Api) {
     let _ = athlete.update_event("51", &event).await;
     let _ = athlete.delete_events(&["51".into(), "52".into()]).await;
     let _ = athlete
-        .duplicate_events(&DuplicateEvents {
-            event_ids: vec!["51".into()],
-            num_copies: 2,
-            weeks_between: 1,
-        })
+        .duplicate_events(&DuplicateEvents { event_ids: vec!["51".into()], num_copies: 2, weeks_between: 1 })
         .await;
     let start_date_local = "2026-11-02T00:00:00".parse().unwrap();
-    let _ = athlete
-        .apply_plan(&ApplyPlan {
-            folder_id: "7".into(),
-            start_date_local,
-            extra_workouts: [],
-        })
-        .await;
+    let _ =
+        athlete.apply_plan(&ApplyPlan { folder_id: "7".into(), start_date_local, extra_workouts: [] }).await;
     let _ = athlete.mark_event_done("51").await;
 }
 
@@ -265,11 +206,7 @@ async fn library(api: &Api) {
     let _ = athlete.workout_tags().await;
     let _ = athlete.folders().await;
     let _ = athlete.training_plan().await;
-    let folder = FolderWrite {
-        kind: Some("PLAN".into()),
-        name: Some("Build".into()),
-        description: None,
-    };
+    let folder = FolderWrite { kind: Some("PLAN".into()), name: Some("Build".into()), description: None };
     let _ = athlete.create_folder(&folder).await;
     let _ = athlete.update_folder("7", &folder).await;
     let _ = athlete.delete_folder("7").await;
@@ -277,11 +214,8 @@ async fn library(api: &Api) {
 
 async fn library_writes(api: &Api) {
     let athlete = api.athlete("0");
-    let workout = WorkoutWrite {
-        folder_id: Some("7".into()),
-        name: Some("VO2".into()),
-        ..WorkoutWrite::default()
-    };
+    let workout =
+        WorkoutWrite { folder_id: Some("7".into()), name: Some("VO2".into()), ..WorkoutWrite::default() };
     let _ = athlete.create_workout(&workout).await;
     let _ = athlete.create_workouts(std::slice::from_ref(&workout)).await;
     let _ = athlete.update_workout("9001", &workout).await;
@@ -290,10 +224,7 @@ async fn library_writes(api: &Api) {
 
 async fn gear(api: &Api) {
     let athlete = api.athlete("0");
-    let gear = GearWrite {
-        retired: Some(Retirement::Undone),
-        ..GearWrite::default()
-    };
+    let gear = GearWrite { retired: Some(Retirement::Undone), ..GearWrite::default() };
     let _ = athlete.gear().await;
     let _ = athlete.create_gear(&gear).await;
     let _ = athlete.update_gear("b1", &gear).await;
@@ -304,14 +235,8 @@ async fn gear(api: &Api) {
 
 async fn reminders(api: &Api) {
     let athlete = api.athlete("0");
-    let reminder = ReminderWrite {
-        distance: Some(5_000_000.0),
-        ..ReminderWrite::default()
-    };
-    let action = ReminderAction {
-        reset: true,
-        snooze_days: Some(3),
-    };
+    let reminder = ReminderWrite { distance: Some(5_000_000.0), ..ReminderWrite::default() };
+    let action = ReminderAction { reset: true, snooze_days: Some(3) };
     let _ = athlete.create_reminder("b1", &reminder).await;
     let _ = athlete.update_reminder(("b1", "5"), &reminder, action).await;
     let _ = athlete.delete_reminder("b1", "5").await;
@@ -331,10 +256,7 @@ async fn athlete(api: &Api) {
 
 async fn sport_settings(api: &Api) {
     let athlete = api.athlete("0");
-    let write = SportSettingsWrite {
-        threshold_pace: Some(3.7),
-        ..SportSettingsWrite::default()
-    };
+    let write = SportSettingsWrite { threshold_pace: Some(3.7), ..SportSettingsWrite::default() };
     let _ = athlete.sport_settings().await;
     let _ = athlete.sport_settings_for("Run").await;
     let _ = athlete.create_sport_settings(&write).await;
@@ -347,10 +269,7 @@ async fn sport_settings(api: &Api) {
 async fn custom_items(api: &Api) {
     let athlete = api.athlete("0");
     let content = CustomContent([("code".to_owned(), "Coffee".into())].into_iter().collect());
-    let item = CustomItemWrite {
-        content: Some(content),
-        ..CustomItemWrite::default()
-    };
+    let item = CustomItemWrite { content: Some(content), ..CustomItemWrite::default() };
     let _ = athlete.custom_items().await;
     let _ = athlete.custom_item("4711").await;
     let _ = athlete.create_custom_item(&item).await;
@@ -380,17 +299,9 @@ async fn sends_every_operation_of_the_list_and_no_other() {
         sent(sport_settings).await,
         sent(custom_items).await,
     ];
-    let sent: BTreeSet<String> = groups
-        .iter()
-        .flatten()
-        .map(|(operation, _)| operation.name())
-        .collect();
+    let sent: BTreeSet<String> = groups.iter().flatten().map(|(operation, _)| operation.name()).collect();
     let listed: BTreeSet<String> = operations::all().iter().map(Operation::name).collect();
-    assert_eq!(
-        listed.difference(&sent).collect::<Vec<_>>(),
-        Vec::<&String>::new(),
-        "listed but never sent"
-    );
+    assert_eq!(listed.difference(&sent).collect::<Vec<_>>(), Vec::<&String>::new(), "listed but never sent");
 }
 
 #[tokio::test]
@@ -422,23 +333,14 @@ async fn names_the_parameters_the_service_would_guess() {
         lines(event_writes).await[0],
         "POST /api/v1/athlete/0/events/bulk?updatePlanApplied=false&upsert=true&upsertOnUid=false"
     );
-    assert_eq!(
-        lines(sport_settings).await[3],
-        "PUT /api/v1/athlete/0/sport-settings/Run?recalcHrZones=true"
-    );
-    assert_eq!(
-        lines(activity_writes).await[3],
-        "PUT /api/v1/activity/i189800001/intervals?all=true"
-    );
+    assert_eq!(lines(sport_settings).await[3], "PUT /api/v1/athlete/0/sport-settings/Run?recalcHrZones=true");
+    assert_eq!(lines(activity_writes).await[3], "PUT /api/v1/activity/i189800001/intervals?all=true");
 }
 
 #[tokio::test]
 async fn sends_a_bucket_size_only_where_there_is_one() {
     let lines = lines(distribution_reads).await;
-    assert_eq!(
-        lines[0],
-        "GET /api/v1/activity/i189800001/power-histogram?bucketSize=25"
-    );
+    assert_eq!(lines[0], "GET /api/v1/activity/i189800001/power-histogram?bucketSize=25");
     assert_eq!(lines[2], "GET /api/v1/activity/i189800001/pace-histogram");
 }
 
@@ -454,32 +356,16 @@ async fn writes_ids_as_numbers_clears_numbers_with_minus_one_and_undoes_a_retire
     .await;
     server
         .run(async |api| {
-            let update = ActivityUpdate {
-                paired_event_id: Some("51".into()),
-                ..ActivityUpdate::default()
-            };
+            let update = ActivityUpdate { paired_event_id: Some("51".into()), ..ActivityUpdate::default() };
             api.activity("i189800001").update(&update).await.unwrap();
             let athlete = api.athlete("0");
             assert_eq!(athlete.delete_events(&[Id::from("51")]).await, Ok(2));
             let values = [("hrv".to_owned(), FieldValue::Number(-1.0))].into();
-            athlete
-                .update_wellness(&WellnessUpdate {
-                    day: day("2026-10-12"),
-                    values,
-                })
-                .await
-                .unwrap();
-            let gear = GearWrite {
-                retired: Some(Retirement::Undone),
-                ..GearWrite::default()
-            };
+            athlete.update_wellness(&WellnessUpdate { day: day("2026-10-12"), values }).await.unwrap();
+            let gear = GearWrite { retired: Some(Retirement::Undone), ..GearWrite::default() };
             athlete.update_gear("b1", &gear).await.unwrap();
             let start_date_local = "2026-11-02T00:00:00".parse().unwrap();
-            let plan = ApplyPlan {
-                folder_id: "7".into(),
-                start_date_local,
-                extra_workouts: [],
-            };
+            let plan = ApplyPlan { folder_id: "7".into(), start_date_local, extra_workouts: [] };
             athlete.apply_plan(&plan).await.unwrap();
         })
         .await;
@@ -497,10 +383,7 @@ async fn writes_ids_as_numbers_clears_numbers_with_minus_one_and_undoes_a_retire
 async fn keeps_a_hostile_id_inside_its_segment() {
     let line =
         lines(async |api: &Api| drop(api.athlete("0").event("1/../../activity/i1?x=1#y%2e").await)).await;
-    assert_eq!(
-        line,
-        ["GET /api/v1/athlete/0/events/1%2F..%2F..%2Factivity%2Fi1%3Fx%3D1%23y%252e"]
-    );
+    assert_eq!(line, ["GET /api/v1/athlete/0/events/1%2F..%2F..%2Factivity%2Fi1%3Fx%3D1%23y%252e"]);
 }
 
 #[tokio::test]
@@ -512,10 +395,7 @@ async fn sends_nothing_for_an_id_that_cannot_be_a_segment() {
                 api.athlete("0").activities_by_id(&["i1", id], false).await,
                 Err(intervals::Error::InvalidId)
             );
-            assert_eq!(
-                api.athlete("0").activities_by_id(&[], false).await,
-                Err(intervals::Error::InvalidId)
-            );
+            assert_eq!(api.athlete("0").activities_by_id(&[], false).await, Err(intervals::Error::InvalidId));
         });
         assert_eq!(line.await, Vec::<String>::new());
     }
@@ -524,14 +404,9 @@ async fn sends_nothing_for_an_id_that_cannot_be_a_segment() {
 #[tokio::test]
 async fn introduces_itself_on_every_request() {
     let server = Server::with([Reply::json("GET", "/athlete/0", r#"{"id":"i1"}"#)]).await;
-    server
-        .run(async |api| api.athlete("0").identity().await.unwrap())
-        .await;
+    server.run(async |api| api.athlete("0").identity().await.unwrap()).await;
     let request = &server.journal()[0];
-    assert_eq!(
-        request.header("user-agent"),
-        "intervals-mcp/test (+https://mcp.example.org)"
-    );
+    assert_eq!(request.header("user-agent"), "intervals-mcp/test (+https://mcp.example.org)");
     assert_eq!(request.header("accept"), "application/json");
     assert_eq!(request.header("accept-encoding"), "gzip");
 }

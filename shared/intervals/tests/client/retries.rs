@@ -12,10 +12,7 @@ use crate::server::{self, Reply, Server};
 const ATHLETE: &str = r#"{"id":"i1"}"#;
 
 async fn profile_after(status: u16) -> (Result<intervals::Athlete, Error>, usize) {
-    let replies = [
-        Reply::status("GET", "/athlete/0", status, ""),
-        Reply::json("GET", "/athlete/0", ATHLETE),
-    ];
+    let replies = [Reply::status("GET", "/athlete/0", status, ""), Reply::json("GET", "/athlete/0", ATHLETE)];
     let server = Server::with(replies).await;
     let profile = server.run(async |api| api.athlete("0").profile().await).await;
     (profile, server.lines().len())
@@ -52,16 +49,8 @@ async fn waits_as_long_as_the_service_asks_when_the_deadline_allows() {
         Reply::json("GET", "/athlete/0", ATHLETE),
     ];
     let server = Server::with(replies).await;
-    let call = Call {
-        pause: Duration::from_hours(1),
-        ..server::call()
-    };
-    assert!(
-        server
-            .run_as(call, async |api| api.athlete("0").profile().await)
-            .await
-            .is_ok()
-    );
+    let call = Call { pause: Duration::from_hours(1), ..server::call() };
+    assert!(server.run_as(call, async |api| api.athlete("0").profile().await).await.is_ok());
 }
 
 #[tokio::test]
@@ -69,12 +58,7 @@ async fn does_not_repeat_before_the_service_allows_it() {
     let server =
         Server::with([Reply::status("GET", "/athlete/0", 429, "").header("retry-after", "30")]).await;
     let profile = server.run(async |api| api.athlete("0").profile().await).await;
-    assert_eq!(
-        profile,
-        Err(Error::RateLimited {
-            retry_after: Some(Duration::from_secs(30))
-        })
-    );
+    assert_eq!(profile, Err(Error::RateLimited { retry_after: Some(Duration::from_secs(30)) }));
     assert_eq!(server.lines().len(), 1);
 }
 
@@ -90,9 +74,7 @@ async fn never_repeats_a_write_and_says_when_its_outcome_is_unknown() {
         let server = Server::with([Reply::status("PUT", "/athlete/0/events/51", status, "")]).await;
         let event = EventWrite::default();
         assert_eq!(
-            server
-                .run(async |api| api.athlete("0").update_event("51", &event).await)
-                .await,
+            server.run(async |api| api.athlete("0").update_event("51", &event).await).await,
             Err(error)
         );
         assert_eq!(server.lines().len(), 1, "{status}");
@@ -126,10 +108,8 @@ async fn repeats_a_read_whose_connection_was_lost() {
 async fn does_not_repeat_a_write_whose_connection_was_lost() {
     let (listener, client) = listener().await;
     let api = client.call(Credential::api_key("k"), server::call());
-    let (event, ()) = futures::join!(
-        async { api.athlete("0").mark_event_done("51").await },
-        hang_up(&listener, 1)
-    );
+    let (event, ()) =
+        futures::join!(async { api.athlete("0").mark_event_done("51").await }, hang_up(&listener, 1));
     assert_eq!(event, Err(Error::OutcomeUnknown));
     assert_eq!(api.requests(), 1);
 }
@@ -139,20 +119,14 @@ async fn calls_a_write_that_never_left_a_missing_connection() {
     let (listener, client) = listener().await;
     drop(listener);
     let api = client.call(Credential::api_key("k"), server::call());
-    assert_eq!(
-        api.athlete("0").mark_event_done("51").await,
-        Err(Error::Connection)
-    );
+    assert_eq!(api.athlete("0").mark_event_done("51").await, Err(Error::Connection));
 }
 
 #[tokio::test(start_paused = true)]
 async fn stops_at_the_deadline_of_the_call() {
     let (listener, client) = listener().await;
     let started = Instant::now();
-    let call = Call {
-        deadline: started + Duration::from_secs(3),
-        ..server::call()
-    };
+    let call = Call { deadline: started + Duration::from_secs(3), ..server::call() };
     let api = client.call(Credential::api_key("k"), call);
     assert_eq!(api.athlete("0").profile().await, Err(Error::Timeout));
     assert_eq!(started.elapsed().as_secs(), 3);

@@ -37,14 +37,7 @@ impl Reply {
     pub(crate) fn status(method: &'static str, path: &str, status: u16, body: &str) -> Self {
         let headers = vec![("content-type", "application/json".to_owned())];
         let (path, body) = (format!("/api/v1{path}"), body.as_bytes().to_vec());
-        Self {
-            method,
-            path,
-            status,
-            headers,
-            body,
-            delay: Duration::ZERO,
-        }
+        Self { method, path, status, headers, body, delay: Duration::ZERO }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
@@ -79,13 +72,7 @@ impl Recorded {
     pub(crate) fn made(method: &str, target: &str, body: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
-        Self {
-            method,
-            path,
-            query,
-            headers: HeaderMap::new(),
-            body: Bytes::from(body.to_owned()),
-        }
+        Self { method, path, query, headers: HeaderMap::new(), body: Bytes::from(body.to_owned()) }
     }
 
     pub(crate) fn line(&self) -> String {
@@ -94,17 +81,11 @@ impl Recorded {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     pub(crate) fn query_names(&self) -> impl Iterator<Item = &str> {
-        self.query
-            .split('&')
-            .filter_map(|pair| pair.split('=').next())
-            .filter(|name| !name.is_empty())
+        self.query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty())
     }
 }
 
@@ -125,10 +106,8 @@ pub(crate) struct Server {
 impl Server {
     /// Replies to the same path are given in order; the last one stays.
     pub(crate) async fn with(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let inside = Arc::new(Inside {
-            replies: Mutex::new(replies.into_iter().collect()),
-            ..Inside::default()
-        });
+        let inside =
+            Arc::new(Inside { replies: Mutex::new(replies.into_iter().collect()), ..Inside::default() });
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(Arc::clone(&inside));
@@ -184,13 +163,7 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let (path, query) = (uri.path().to_owned(), uri.query().unwrap_or_default().to_owned());
-    let request = Recorded {
-        method: method.to_string(),
-        path,
-        query,
-        headers,
-        body,
-    };
+    let request = Recorded { method: method.to_string(), path, query, headers, body };
     let reply = next_reply(&inside, &request);
     inside.journal.lock().unwrap().push(request.clone());
     let Some(reply) = reply else {
@@ -234,11 +207,7 @@ pub(crate) fn now() -> Timestamp {
 }
 
 pub(crate) fn owner(write_epoch: u64) -> Owner {
-    Owner {
-        user: "user".into(),
-        credential_version: 1,
-        write_epoch,
-    }
+    Owner { user: "user".into(), credential_version: 1, write_epoch }
 }
 
 pub(crate) fn day(text: &str) -> jiff::civil::Date {

@@ -29,9 +29,7 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) async fn open() -> Self {
-        Self {
-            simulator: Simulator::start(Options::default()).await.unwrap(),
-        }
+        Self { simulator: Simulator::start(Options::default()).await.unwrap() }
     }
 
     pub(crate) fn call(&self) -> Api {
@@ -46,10 +44,6 @@ impl Site {
 
     /// The verbs of all requests so far.
     pub(crate) fn verbs(&self) -> Vec<String> {
-        self.simulator
-            .journal()
-            .into_iter()
-            .map(|request| request.method)
-            .collect()
+        self.simulator.journal().into_iter().map(|request| request.method).collect()
     }
 }

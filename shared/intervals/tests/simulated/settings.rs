@@ -26,14 +26,7 @@ async fn reads_sport_settings_by_sport() {
     let athlete = api.athlete("0");
     let run = athlete.sport_settings_for("Run").await.unwrap();
     assert!(run.threshold_pace.is_some_and(|pace| (3.0..4.5).contains(&pace)));
-    assert!(
-        athlete
-            .sport_settings()
-            .await
-            .unwrap()
-            .iter()
-            .any(|settings| settings.id == run.id)
-    );
+    assert!(athlete.sport_settings().await.unwrap().iter().any(|settings| settings.id == run.id));
     assert!(!athlete.matching_activities("Run").await.unwrap().is_empty());
 }
 
@@ -43,26 +36,14 @@ async fn reads_gear_items_and_services() {
     let api = site.call();
     let athlete = api.athlete("0");
     let gear = athlete.gear().await.unwrap();
-    assert!(gear.iter().any(|gear| {
-        gear.reminders
-            .iter()
-            .any(|reminder| reminder.percent_used.is_some())
-    }));
+    assert!(
+        gear.iter().any(|gear| { gear.reminders.iter().any(|reminder| reminder.percent_used.is_some()) })
+    );
     assert!(gear.iter().any(|gear| gear.retired.is_some()));
     let first = gear.first().unwrap().id.clone().unwrap();
-    assert!(
-        athlete
-            .recalculate_gear(first.as_str())
-            .await
-            .unwrap()
-            .distance
-            .is_some()
-    );
+    assert!(athlete.recalculate_gear(first.as_str()).await.unwrap().distance.is_some());
     let items = athlete.custom_items().await.unwrap();
-    let field = items
-        .iter()
-        .find(|item| item.kind.as_deref() == Some("INPUT_FIELD"))
-        .unwrap();
+    let field = items.iter().find(|item| item.kind.as_deref() == Some("INPUT_FIELD")).unwrap();
     assert!(field.content.as_ref().unwrap().text("code").is_some());
     let id = field.id.clone().unwrap();
     assert_eq!(athlete.custom_item(id.as_str()).await.unwrap().name, field.name);

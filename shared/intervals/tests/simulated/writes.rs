@@ -55,36 +55,13 @@ async fn changes_copies_completes_and_deletes_events() {
     let athlete = api.athlete("0");
     let made = athlete.upsert_events(&[planned()]).await.unwrap();
     let id = made.first().unwrap().id.clone().unwrap();
-    let rename = EventWrite {
-        name: Some("Renamed".into()),
-        ..EventWrite::default()
-    };
-    assert_eq!(
-        athlete
-            .update_event(id.as_str(), &rename)
-            .await
-            .unwrap()
-            .name
-            .as_deref(),
-        Some("Renamed")
-    );
-    let copy = DuplicateEvents {
-        event_ids: vec![id.clone()],
-        num_copies: 2,
-        weeks_between: 1,
-    };
+    let rename = EventWrite { name: Some("Renamed".into()), ..EventWrite::default() };
+    assert_eq!(athlete.update_event(id.as_str(), &rename).await.unwrap().name.as_deref(), Some("Renamed"));
+    let copy = DuplicateEvents { event_ids: vec![id.clone()], num_copies: 2, weeks_between: 1 };
     let copies = athlete.duplicate_events(&copy).await.unwrap();
     let ids: Vec<_> = copies.iter().filter_map(|event| event.id.clone()).collect();
     assert_eq!(ids.len(), 2);
-    assert_eq!(
-        athlete
-            .mark_event_done(id.as_str())
-            .await
-            .unwrap()
-            .source
-            .as_deref(),
-        Some("MANUAL")
-    );
+    assert_eq!(athlete.mark_event_done(id.as_str()).await.unwrap().source.as_deref(), Some("MANUAL"));
     assert_eq!(athlete.delete_events(&ids).await, Ok(2));
     assert_eq!(athlete.delete_events(&ids).await, Ok(0));
 }
@@ -92,18 +69,9 @@ async fn changes_copies_completes_and_deletes_events() {
 #[tokio::test]
 async fn is_told_why_a_name_is_refused() {
     let site = Site::open().await;
-    let long = EventWrite {
-        name: Some("x".repeat(81)),
-        ..planned()
-    };
+    let long = EventWrite { name: Some("x".repeat(81)), ..planned() };
     let error = site.call().athlete("0").upsert_events(&[long]).await.unwrap_err();
-    assert_eq!(
-        error,
-        Error::Refused {
-            status: 422,
-            reason: Some(Reason::NameTooLong)
-        }
-    );
+    assert_eq!(error, Error::Refused { status: 422, reason: Some(Reason::NameTooLong) });
 }
 
 #[tokio::test]
@@ -122,14 +90,8 @@ async fn writes_wellness_one_day_and_several_and_clears_a_number() {
     let written = athlete.update_wellness(&write("2026-06-16", 71.0)).await.unwrap();
     assert_eq!(written.hrv, Some(71.0));
     assert_eq!(written.custom.get("CoffeeCups"), Some(&FieldValue::Number(2.0)));
-    athlete
-        .update_wellness_bulk(&[write("2026-06-15", 70.0), write("2026-06-16", -1.0)])
-        .await
-        .unwrap();
-    assert_eq!(
-        athlete.wellness_day(day("2026-06-15")).await.unwrap().hrv,
-        Some(70.0)
-    );
+    athlete.update_wellness_bulk(&[write("2026-06-15", 70.0), write("2026-06-16", -1.0)]).await.unwrap();
+    assert_eq!(athlete.wellness_day(day("2026-06-15")).await.unwrap().hrv, Some(70.0));
     assert_eq!(athlete.wellness_day(day("2026-06-16")).await.unwrap().hrv, None);
 }
 
@@ -150,35 +112,15 @@ async fn makes_and_changes_an_activity_by_hand() {
         description: None,
         external_id: Some("imcp-a".into()),
     };
-    let made = api
-        .athlete("0")
-        .create_manual_activities(&[manual])
-        .await
-        .unwrap();
+    let made = api.athlete("0").create_manual_activities(&[manual]).await.unwrap();
     let id = made.first().unwrap().id.clone().unwrap();
     let activity = api.activity(id.as_str());
-    let update = ActivityUpdate {
-        icu_rpe: Some(4),
-        tags: Some(vec!["work".into()]),
-        ..ActivityUpdate::default()
-    };
+    let update =
+        ActivityUpdate { icu_rpe: Some(4), tags: Some(vec!["work".into()]), ..ActivityUpdate::default() };
     let changed = activity.update(&update).await.unwrap();
-    assert_eq!(
-        (changed.icu_rpe, changed.tags),
-        (Some(4), vec!["work".to_owned()])
-    );
+    assert_eq!((changed.icu_rpe, changed.tags), (Some(4), vec!["work".to_owned()]));
     activity.send_message("Nice").await.unwrap();
-    assert_eq!(
-        activity
-            .messages(None)
-            .await
-            .unwrap()
-            .last()
-            .unwrap()
-            .content
-            .as_deref(),
-        Some("Nice")
-    );
+    assert_eq!(activity.messages(None).await.unwrap().last().unwrap().content.as_deref(), Some("Nice"));
     activity.delete().await.unwrap();
     assert_eq!(activity.get(false).await, Err(Error::NotFound));
 }
@@ -207,11 +149,7 @@ async fn keeps_a_library() {
     let site = Site::open().await;
     let api = site.call();
     let athlete = api.athlete("0");
-    let folder = FolderWrite {
-        kind: Some("PLAN".into()),
-        name: Some("Build".into()),
-        description: None,
-    };
+    let folder = FolderWrite { kind: Some("PLAN".into()), name: Some("Build".into()), description: None };
     let folder = athlete.create_folder(&folder).await.unwrap().id.unwrap();
     let workout = WorkoutWrite {
         folder_id: Some(folder.clone()),
@@ -223,43 +161,16 @@ async fn keeps_a_library() {
     };
     let one = athlete.create_workout(&workout).await.unwrap();
     assert_eq!(one.folder_id.as_ref(), Some(&folder));
-    assert_eq!(
-        athlete
-            .create_workouts(std::slice::from_ref(&workout))
-            .await
-            .unwrap()
-            .len(),
-        1
-    );
-    let rename = WorkoutWrite {
-        name: Some("VO2 max".into()),
-        ..WorkoutWrite::default()
-    };
+    assert_eq!(athlete.create_workouts(std::slice::from_ref(&workout)).await.unwrap().len(), 1);
+    let rename = WorkoutWrite { name: Some("VO2 max".into()), ..WorkoutWrite::default() };
     let id = one.id.unwrap();
-    assert_eq!(
-        athlete
-            .update_workout(id.as_str(), &rename)
-            .await
-            .unwrap()
-            .name
-            .as_deref(),
-        Some("VO2 max")
-    );
+    assert_eq!(athlete.update_workout(id.as_str(), &rename).await.unwrap().name.as_deref(), Some("VO2 max"));
     let start_date_local = day(DAY).to_datetime(jiff::civil::Time::midnight());
     athlete
-        .apply_plan(&ApplyPlan {
-            folder_id: folder.clone(),
-            start_date_local,
-            extra_workouts: [],
-        })
+        .apply_plan(&ApplyPlan { folder_id: folder.clone(), start_date_local, extra_workouts: [] })
         .await
         .unwrap();
-    assert!(
-        events_of_the_day(&site)
-            .await
-            .iter()
-            .any(|event| event.name.as_deref() == Some("VO2 max"))
-    );
+    assert!(events_of_the_day(&site).await.iter().any(|event| event.name.as_deref() == Some("VO2 max")));
     athlete.delete_workout(id.as_str()).await.unwrap();
     athlete.delete_folder(folder.as_str()).await.unwrap();
 }
@@ -269,61 +180,24 @@ async fn keeps_gear_and_reminders() {
     let site = Site::open().await;
     let api = site.call();
     let athlete = api.athlete("0");
-    let chain = GearWrite {
-        kind: Some("Chain".into()),
-        name: Some("Chain".into()),
-        ..GearWrite::default()
-    };
+    let chain = GearWrite { kind: Some("Chain".into()), name: Some("Chain".into()), ..GearWrite::default() };
     let chain = athlete.create_gear(&chain).await.unwrap().id.unwrap();
-    let retired = GearWrite {
-        retired: Some(Retirement::Since(day("2026-06-01"))),
-        ..GearWrite::default()
-    };
-    assert_eq!(
-        athlete
-            .update_gear(chain.as_str(), &retired)
-            .await
-            .unwrap()
-            .retired,
-        Some(day("2026-06-01"))
-    );
-    let back = GearWrite {
-        retired: Some(Retirement::Undone),
-        ..GearWrite::default()
-    };
-    assert_eq!(
-        athlete.update_gear(chain.as_str(), &back).await.unwrap().retired,
-        None
-    );
-    let reminder = ReminderWrite {
-        name: Some("Replace".into()),
-        distance: Some(3e6),
-        ..ReminderWrite::default()
-    };
+    let retired = GearWrite { retired: Some(Retirement::Since(day("2026-06-01"))), ..GearWrite::default() };
+    assert_eq!(athlete.update_gear(chain.as_str(), &retired).await.unwrap().retired, Some(day("2026-06-01")));
+    let back = GearWrite { retired: Some(Retirement::Undone), ..GearWrite::default() };
+    assert_eq!(athlete.update_gear(chain.as_str(), &back).await.unwrap().retired, None);
+    let reminder =
+        ReminderWrite { name: Some("Replace".into()), distance: Some(3e6), ..ReminderWrite::default() };
     let gear = athlete.create_reminder(chain.as_str(), &reminder).await.unwrap();
     let id = gear.reminders.first().unwrap().id.clone().unwrap();
-    let done = ReminderAction {
-        reset: true,
-        snooze_days: None,
-    };
+    let done = ReminderAction { reset: true, snooze_days: None };
     let path = (chain.as_str(), id.as_str());
     assert_eq!(
-        athlete
-            .update_reminder(path, &ReminderWrite::default(), done)
-            .await
-            .unwrap()
-            .reminders
-            .len(),
+        athlete.update_reminder(path, &ReminderWrite::default(), done).await.unwrap().reminders.len(),
         1
     );
-    athlete
-        .delete_reminder(chain.as_str(), id.as_str())
-        .await
-        .unwrap();
-    athlete
-        .replace_gear(chain.as_str(), &GearWrite::default())
-        .await
-        .unwrap();
+    athlete.delete_reminder(chain.as_str(), id.as_str()).await.unwrap();
+    athlete.replace_gear(chain.as_str(), &GearWrite::default()).await.unwrap();
     athlete.delete_gear(chain.as_str()).await.unwrap();
 }
 
@@ -332,30 +206,11 @@ async fn changes_settings_items_and_notes() {
     let site = Site::open().await;
     let api = site.call();
     let athlete = api.athlete("0");
-    let settings = SportSettingsWrite {
-        ftp: Some(275),
-        ..SportSettingsWrite::default()
-    };
-    assert_eq!(
-        athlete
-            .update_sport_settings("Ride", &settings, true)
-            .await
-            .unwrap()
-            .ftp,
-        Some(275.0)
-    );
-    let seconds = SportSettingsWrite {
-        threshold_pace: Some(240.0),
-        ..SportSettingsWrite::default()
-    };
-    let refused = Error::Refused {
-        status: 422,
-        reason: Some(Reason::InvalidThresholdPace),
-    };
-    assert_eq!(
-        athlete.update_sport_settings("Run", &seconds, true).await,
-        Err(refused)
-    );
+    let settings = SportSettingsWrite { ftp: Some(275), ..SportSettingsWrite::default() };
+    assert_eq!(athlete.update_sport_settings("Ride", &settings, true).await.unwrap().ftp, Some(275.0));
+    let seconds = SportSettingsWrite { threshold_pace: Some(240.0), ..SportSettingsWrite::default() };
+    let refused = Error::Refused { status: 422, reason: Some(Reason::InvalidThresholdPace) };
+    assert_eq!(athlete.update_sport_settings("Run", &seconds, true).await, Err(refused));
     athlete.apply_sport_settings("Ride").await.unwrap();
     athlete.update_notes("Left knee").await.unwrap();
     let content = serde_json::json!({"code": "Naps", "type": "numeric", "aggregate": "SUM"});
@@ -366,17 +221,9 @@ async fn changes_settings_items_and_notes() {
         ..CustomItemWrite::default()
     };
     let id = athlete.create_custom_item(&item).await.unwrap().id.unwrap();
-    let rename = CustomItemWrite {
-        name: Some("Short naps".into()),
-        ..CustomItemWrite::default()
-    };
+    let rename = CustomItemWrite { name: Some("Short naps".into()), ..CustomItemWrite::default() };
     assert_eq!(
-        athlete
-            .update_custom_item(id.as_str(), &rename)
-            .await
-            .unwrap()
-            .name
-            .as_deref(),
+        athlete.update_custom_item(id.as_str(), &rename).await.unwrap().name.as_deref(),
         Some("Short naps")
     );
     athlete.delete_custom_item(id.as_str()).await.unwrap();

@@ -33,10 +33,7 @@ fn laps(streams: &Streams, thresholds: &Thresholds, account: &Account) -> Vec<Va
         set(
             &mut interval,
             [
-                (
-                    "id",
-                    json!(i32::try_from(number * 100 + index).unwrap_or(0) - 20_000_000),
-                ),
+                ("id", json!(i32::try_from(number * 100 + index).unwrap_or(0) - 20_000_000)),
                 ("type", json!(if lap.work { "WORK" } else { "RECOVERY" })),
                 ("label", json!(lap.label)),
             ],
@@ -78,40 +75,24 @@ fn groups(intervals: &[Value]) -> Vec<Value> {
             None => groups.push((name.to_owned(), vec![interval])),
         }
     }
-    groups
-        .into_iter()
-        .map(|(name, members)| group(&name, &members))
-        .collect()
+    groups.into_iter().map(|(name, members)| group(&name, &members)).collect()
 }
 
 fn group(name: &str, members: &[&Object]) -> Value {
     let mut group = Shape::INTERVAL_GROUP.blank();
     for key in Shape::INTERVAL_GROUP.keys() {
-        let values: Vec<f64> = members
-            .iter()
-            .filter_map(|member| crate::shape::number(member, key))
-            .collect();
+        let values: Vec<f64> =
+            members.iter().filter_map(|member| crate::shape::number(member, key)).collect();
         if values.is_empty() {
             continue;
         }
         let mean = values.iter().sum::<f64>() / real(values.len());
-        let fractional = members
-            .iter()
-            .any(|member| member.get(key).is_some_and(Value::is_f64));
-        group.insert(
-            key.to_owned(),
-            if fractional { float(mean, 3) } else { integer(mean) },
-        );
+        let fractional = members.iter().any(|member| member.get(key).is_some_and(Value::is_f64));
+        group.insert(key.to_owned(), if fractional { float(mean, 3) } else { integer(mean) });
     }
     set(&mut group, [("id", json!(name)), ("count", json!(members.len()))]);
     if let Some(first) = members.first() {
-        set(
-            &mut group,
-            [(
-                "start_index",
-                first.get("start_index").cloned().unwrap_or(Value::Null),
-            )],
-        );
+        set(&mut group, [("start_index", first.get("start_index").cloned().unwrap_or(Value::Null))]);
     }
     Value::Object(group)
 }
@@ -135,25 +116,13 @@ pub(crate) fn stretch(
             ("end_time", json!(stretch.last().map(|last| last + 1))),
             ("moving_time", json!(figures.moving)),
             ("elapsed_time", json!(figures.elapsed)),
-            (
-                "distance",
-                figures.metres.map_or(Value::Null, |metres| float(metres, 2)),
-            ),
+            ("distance", figures.metres.map_or(Value::Null, |metres| float(metres, 2))),
             (
                 "total_elevation_gain",
-                if streams.altitude.is_empty() {
-                    Value::Null
-                } else {
-                    float(figures.gain, 1)
-                },
+                if streams.altitude.is_empty() { Value::Null } else { float(figures.gain, 1) },
             ),
             ("average_gradient", gradient(&figures)),
-            (
-                "decoupling",
-                figures
-                    .decoupling
-                    .map_or(Value::Null, |percent| float(percent, 3)),
-            ),
+            ("decoupling", figures.decoupling.map_or(Value::Null, |percent| float(percent, 3))),
             ("gap", figures.gap.map_or(Value::Null, |gap| float(gap, 4))),
         ],
     );
@@ -184,13 +153,9 @@ fn powers(interval: &mut Object, figures: &Figures, thresholds: &Thresholds, lef
         return;
     };
     let percent = 100.0 * watts.mean / thresholds.ftp.max(1.0);
-    let zone = POWER_ZONES
-        .iter()
-        .position(|bound| percent <= *bound)
-        .unwrap_or(6);
+    let zone = POWER_ZONES.iter().position(|bound| percent <= *bound).unwrap_or(6);
     let bound = |zone: Option<usize>| {
-        zone.and_then(|zone| POWER_ZONES.get(zone))
-            .map_or(0.0, |bound| bound * thresholds.ftp / 100.0)
+        zone.and_then(|zone| POWER_ZONES.get(zone)).map_or(0.0, |bound| bound * thresholds.ftp / 100.0)
     };
     set(
         interval,
@@ -206,16 +171,8 @@ fn powers(interval: &mut Object, figures: &Figures, thresholds: &Thresholds, lef
             ("zone", json!(zone + 1)),
             ("zone_min_watts", integer(bound(zone.checked_sub(1)))),
             ("zone_max_watts", integer(bound(Some(zone)))),
-            (
-                "wbal_start",
-                left.first()
-                    .map_or(Value::Null, |joules| json!(int(f64::from(*joules)))),
-            ),
-            (
-                "wbal_end",
-                left.last()
-                    .map_or(Value::Null, |joules| json!(int(f64::from(*joules)))),
-            ),
+            ("wbal_start", left.first().map_or(Value::Null, |joules| json!(int(f64::from(*joules))))),
+            ("wbal_end", left.last().map_or(Value::Null, |joules| json!(int(f64::from(*joules))))),
         ],
     );
 }
@@ -251,19 +208,10 @@ fn spreads(interval: &mut Object, figures: &Figures) {
             ],
         );
         if let (Some(cadence), Some(_)) = (figures.cadence, figures.gap) {
-            set(
-                interval,
-                [("average_stride", float(speed.mean * 30.0 / cadence.mean, 3))],
-            );
+            set(interval, [("average_stride", float(speed.mean * 30.0 / cadence.mean, 3))]);
         }
     }
     if let Some(altitude) = figures.altitude {
-        set(
-            interval,
-            [
-                ("min_altitude", float(altitude.min, 1)),
-                ("max_altitude", float(altitude.max, 1)),
-            ],
-        );
+        set(interval, [("min_altitude", float(altitude.min, 1)), ("max_altitude", float(altitude.max, 1))]);
     }
 }

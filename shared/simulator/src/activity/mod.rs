@@ -68,10 +68,7 @@ impl Activity {
             return Arc::clone(curve);
         }
         let at_hand = self.streams.clone();
-        let curve = self
-            .recording(account)
-            .map(|streams| kind.of(&streams))
-            .unwrap_or_default();
+        let curve = self.recording(account).map(|streams| kind.of(&streams)).unwrap_or_default();
         // Recordings made for a curve only are not kept: a year of them is heavy.
         self.streams = at_hand;
         let curve = Arc::new(curve);
@@ -107,12 +104,7 @@ impl Activity {
     pub(crate) fn light(&self) -> Object {
         Shape::SEARCH_RESULT
             .keys()
-            .map(|key| {
-                (
-                    key.to_owned(),
-                    self.object.get(key).cloned().unwrap_or(Value::Null),
-                )
-            })
+            .map(|key| (key.to_owned(), self.object.get(key).cloned().unwrap_or(Value::Null)))
             .collect()
     }
 
@@ -129,18 +121,13 @@ impl Activity {
     pub(crate) fn thresholds(&self, account: &Account) -> Thresholds {
         let family = crate::sport::Family::of(self.kind());
         let indoor = crate::shape::is(&self.object, "trainer");
-        account
-            .profile
-            .thresholds(family, indoor, account.day_of(self.start.date()))
+        account.profile.thresholds(family, indoor, account.day_of(self.start.date()))
     }
 
     /// The recording, made now if it is not at hand. `None` for what has none.
     pub(crate) fn recording(&mut self, account: &Account) -> Option<Arc<Streams>> {
         if self.streams.is_none() {
-            self.streams = self
-                .session
-                .as_deref()
-                .map(|session| Arc::new(record(account, session)));
+            self.streams = self.session.as_deref().map(|session| Arc::new(record(account, session)));
         }
         self.streams.clone().filter(|streams| streams.len() > 0)
     }
@@ -156,9 +143,7 @@ pub(crate) fn record(account: &Account, session: &Session) -> Streams {
         random: account.random,
         session,
         doc: &grammar::read(&session.text),
-        thresholds: account
-            .profile
-            .thresholds(session.sport.family(), indoor, session.day),
+        thresholds: account.profile.thresholds(session.sport.family(), indoor, session.day),
         courses: &account.courses,
         air: account.air(session.day, f64::from(session.start) / 3_600.0),
     };

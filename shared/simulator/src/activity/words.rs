@@ -23,12 +23,7 @@ pub(super) fn summary(streams: &Streams, thresholds: &Thresholds) -> Value {
             _ => lines.push((line, 1)),
         }
     }
-    json!(
-        lines
-            .into_iter()
-            .map(|(line, count)| format!("{count}x {}", line.trim()))
-            .collect::<Vec<_>>()
-    )
+    json!(lines.into_iter().map(|(line, count)| format!("{count}x {}", line.trim())).collect::<Vec<_>>())
 }
 
 fn length(seconds: usize) -> String {

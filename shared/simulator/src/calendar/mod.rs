@@ -36,21 +36,13 @@ pub(crate) fn make(account: &Account, activities: &mut [Activity]) -> Vec<Object
     events.push(workout(account, &race_day(account), 0));
     pair(account, &mut events, activities);
     events.extend(others::make(account));
-    events.sort_by_key(|event| {
-        (
-            text(event, "start_date_local").to_owned(),
-            crate::shape::count(event, "id"),
-        )
-    });
+    events
+        .sort_by_key(|event| (text(event, "start_date_local").to_owned(), crate::shape::count(event, "id")));
     events
 }
 
 fn race_day(account: &Account) -> Planned {
-    let planned = plan::planned(
-        account.random,
-        season::A_RACE,
-        weekday(account.today, season::A_RACE),
-    );
+    let planned = plan::planned(account.random, season::A_RACE, weekday(account.today, season::A_RACE));
     planned.into_iter().next().unwrap_or(Planned {
         day: season::A_RACE,
         sport: crate::sport::Sport::Ride,
@@ -66,14 +58,7 @@ fn blank(account: &Account, day: i32, slot: i64, category: &str) -> Object {
     let number = account.profile.base * 10 + 1_000_000 + i64::from(day + 1_000) * 10 + slot;
     Shape::EVENT.with([
         ("id", json!(number)),
-        (
-            "uid",
-            json!(
-                account
-                    .random
-                    .uuid("event", day, u32::try_from(slot).unwrap_or(0))
-            ),
-        ),
+        ("uid", json!(account.random.uuid("event", day, u32::try_from(slot).unwrap_or(0)))),
         ("athlete_id", json!(account.profile.id)),
         ("created_by_id", json!(account.profile.id)),
         ("calendar_id", json!(1)),
@@ -120,9 +105,7 @@ fn workout(account: &Account, planned: &Planned, slot: i64) -> Object {
     }
     library::read(
         &mut event,
-        &account
-            .profile
-            .thresholds(planned.sport.family(), planned.sport.is_virtual(), planned.day),
+        &account.profile.thresholds(planned.sport.family(), planned.sport.is_virtual(), planned.day),
     );
     event
 }
@@ -134,10 +117,7 @@ fn pair(account: &Account, events: &mut [Object], activities: &mut [Activity]) {
             continue;
         };
         let date = midnight(account.date(day));
-        let Some(event) = events
-            .iter_mut()
-            .find(|event| text(event, "start_date_local") == date)
-        else {
+        let Some(event) = events.iter_mut().find(|event| text(event, "start_date_local") == date) else {
             continue;
         };
         set(event, [("paired_activity_id", json!(activity.id))]);
@@ -160,18 +140,13 @@ pub(crate) fn date(event: &Object) -> Option<Date> {
 
 /// Whether the load of an event is expected to be done.
 pub(crate) fn counts(event: &Object) -> bool {
-    matches!(
-        text(event, "category"),
-        "WORKOUT" | "RACE_A" | "RACE_B" | "RACE_C"
-    ) && !crate::shape::is(event, "not_on_fitness_chart")
+    matches!(text(event, "category"), "WORKOUT" | "RACE_A" | "RACE_B" | "RACE_C")
+        && !crate::shape::is(event, "not_on_fitness_chart")
 }
 
 /// Whether an event changes the fitness model.
 pub(crate) fn is_model(event: &Object) -> bool {
-    matches!(
-        text(event, "category"),
-        "SET_EFTP" | "FITNESS_DAYS" | "SET_FITNESS" | "SEASON_START"
-    )
+    matches!(text(event, "category"), "SET_EFTP" | "FITNESS_DAYS" | "SET_FITNESS" | "SEASON_START")
 }
 
 /// Whether the service knows this category.

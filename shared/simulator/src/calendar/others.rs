@@ -31,13 +31,7 @@ fn until(account: &Account, event: &mut Object, day: i32) {
 fn away(account: &Account, stretch: (i32, i32), category: &str, name: &str) -> Object {
     let mut event = blank(account, stretch.0, 8, category);
     until(account, &mut event, stretch.0 + stretch.1);
-    set(
-        &mut event,
-        [
-            ("name", json!(name)),
-            ("training_availability", json!("UNAVAILABLE")),
-        ],
-    );
+    set(&mut event, [("name", json!(name)), ("training_availability", json!("UNAVAILABLE"))]);
     event
 }
 
@@ -94,13 +88,7 @@ fn weeks(account: &Account) -> Vec<Object> {
             ],
         );
         if (-28..=28).contains(&monday) {
-            set(
-                &mut note,
-                [(
-                    "plan_applied",
-                    json!(account.stamp(account.date(-28).at(6, 0, 0, 0))),
-                )],
-            );
+            set(&mut note, [("plan_applied", json!(account.stamp(account.date(-28).at(6, 0, 0, 0))))]);
         }
         events.extend([target, note]);
     }
@@ -118,10 +106,7 @@ fn phases(account: &Account) -> Vec<Object> {
         }
         let mut event = blank(account, start, 9, "PLAN");
         until(account, &mut event, day + 1);
-        set(
-            &mut event,
-            [("name", json!(Phase::of(day).name())), ("color", json!("blue"))],
-        );
+        set(&mut event, [("name", json!(Phase::of(day).name())), ("color", json!("blue"))]);
         events.push(event);
         start = day + 1;
     }

@@ -35,10 +35,7 @@ const NAME: usize = 80;
 /// Checks what a caller wants to write; `before` is the event as it is.
 pub(crate) fn check(given: &Object, before: Option<&Object>) -> Outcome<()> {
     let current = |key: &str| {
-        given
-            .get(key)
-            .or_else(|| before.and_then(|event| event.get(key)))
-            .and_then(Value::as_str)
+        given.get(key).or_else(|| before.and_then(|event| event.get(key))).and_then(Value::as_str)
     };
     let category = current("category").ok_or_else(|| Refusal::unprocessable("Category is required"))?;
     if !is_category(category) {
@@ -47,9 +44,7 @@ pub(crate) fn check(given: &Object, before: Option<&Object>) -> Outcome<()> {
     let start =
         current("start_date_local").ok_or_else(|| Refusal::unprocessable("start_date_local is required"))?;
     if start.len() < 16 || start.parse::<DateTime>().is_err() {
-        return Err(Refusal::unprocessable(format!(
-            "Invalid start_date_local [{start}]"
-        )));
+        return Err(Refusal::unprocessable(format!("Invalid start_date_local [{start}]")));
     }
     if current("name").is_some_and(|name| name.chars().count() > NAME) {
         return Err(Refusal::unprocessable("Name is too long"));
@@ -64,16 +59,12 @@ pub(crate) fn check(given: &Object, before: Option<&Object>) -> Outcome<()> {
     if category == "NOTE" && current("name").is_none_or(str::is_empty) {
         return Err(Refusal::unprocessable("Name is required"));
     }
-    let target = ["load_target", "time_target", "distance_target"]
-        .iter()
-        .any(|key| {
-            given.contains_key(*key)
-                || before.is_some_and(|event| event.get(*key).is_some_and(|value| !value.is_null()))
-        });
+    let target = ["load_target", "time_target", "distance_target"].iter().any(|key| {
+        given.contains_key(*key)
+            || before.is_some_and(|event| event.get(*key).is_some_and(|value| !value.is_null()))
+    });
     if category == "TARGET" && !target {
-        return Err(Refusal::unprocessable(
-            "One of load_target, time_target, distance_target is required",
-        ));
+        return Err(Refusal::unprocessable("One of load_target, time_target, distance_target is required"));
     }
     Ok(())
 }
@@ -111,22 +102,14 @@ pub(crate) fn write(call: &Call<'_>, store: &Store, event: &mut Object, given: &
     if let Some(contents) = given.get("file_contents").and_then(Value::as_str) {
         set(event, [("description", json!(from_zwo(contents)))]);
     }
-    let reads = ["description", "type", "category", "file_contents"]
-        .iter()
-        .any(|key| given.contains_key(*key));
-    if reads
-        && matches!(
-            text(event, "category"),
-            "WORKOUT" | "RACE_A" | "RACE_B" | "RACE_C"
-        )
-    {
+    let reads =
+        ["description", "type", "category", "file_contents"].iter().any(|key| given.contains_key(*key));
+    if reads && matches!(text(event, "category"), "WORKOUT" | "RACE_A" | "RACE_B" | "RACE_C") {
         let thresholds = settings::planned(call.account, &store.settings, text(event, "type"));
         library::read(event, &thresholds);
-        for (key, unit) in [
-            ("icu_ftp", thresholds.ftp),
-            ("w_prime", thresholds.w_prime),
-            ("p_max", thresholds.p_max),
-        ] {
+        for (key, unit) in
+            [("icu_ftp", thresholds.ftp), ("w_prime", thresholds.w_prime), ("p_max", thresholds.p_max)]
+        {
             if thresholds.ftp > 0.0 {
                 event.insert(key.to_owned(), crate::number::integer(unit));
             }
@@ -167,10 +150,9 @@ fn from_zwo(contents: &str) -> String {
 pub(crate) fn shift(event: &mut Object, days: i32) {
     for key in ["start_date_local", "end_date_local"] {
         let moment = text(event, key).to_owned();
-        let (Some(date), Some(time)) = (
-            moment.get(..10).and_then(|date| date.parse::<Date>().ok()),
-            moment.get(10..),
-        ) else {
+        let (Some(date), Some(time)) =
+            (moment.get(..10).and_then(|date| date.parse::<Date>().ok()), moment.get(10..))
+        else {
             continue;
         };
         let shifted = date.saturating_add(jiff::Span::new().days(days));

@@ -18,11 +18,7 @@ impl Doc {
             doc.insert("steps".to_owned(), json!([]));
             return Value::Object(doc);
         }
-        let steps: Vec<Value> = self
-            .steps
-            .iter()
-            .map(|step| step.json(thresholds, resolve))
-            .collect();
+        let steps: Vec<Value> = self.steps.iter().map(|step| step.json(thresholds, resolve)).collect();
         doc.insert("steps".to_owned(), json!(steps));
         doc.insert("duration".to_owned(), json!(estimate.seconds));
         if estimate.metres > 0.0 {
@@ -43,11 +39,7 @@ impl Step {
     fn json(&self, thresholds: &Thresholds, resolve: bool) -> Value {
         let mut step = Object::new();
         if self.reps > 0 {
-            let steps: Vec<Value> = self
-                .steps
-                .iter()
-                .map(|inner| inner.json(thresholds, resolve))
-                .collect();
+            let steps: Vec<Value> = self.steps.iter().map(|inner| inner.json(thresholds, resolve)).collect();
             step.insert("reps".to_owned(), json!(self.reps));
             step.insert("steps".to_owned(), json!(steps));
         }
@@ -73,12 +65,8 @@ impl Step {
     }
 
     fn targets(&self, step: &mut Object, thresholds: &Thresholds, resolve: bool) {
-        let domains = [
-            ("power", &self.power),
-            ("hr", &self.hr),
-            ("pace", &self.pace),
-            ("cadence", &self.cadence),
-        ];
+        let domains =
+            [("power", &self.power), ("hr", &self.hr), ("pace", &self.pace), ("cadence", &self.cadence)];
         for (name, target) in domains {
             let Some(target) = target else { continue };
             step.insert(name.to_owned(), target.json(target.units));
@@ -119,11 +107,7 @@ impl Target {
             })
         };
         let zoned = |low: &dyn Fn(f64) -> f64, high: &dyn Fn(f64) -> f64, units| {
-            Some(Self {
-                start: low(self.start),
-                end: Some(high(self.end.unwrap_or(self.start))),
-                units,
-            })
+            Some(Self { start: low(self.start), end: Some(high(self.end.unwrap_or(self.start))), units })
         };
         match self.units {
             "%ftp" | "%mmp" => scaled(0.01, thresholds.ftp, "w").map(Self::in_whole),
@@ -136,11 +120,7 @@ impl Target {
             }
             "hr_zone" => {
                 let bounds = thresholds.hr_zones().map(f64::from);
-                zoned(
-                    &|zone| bound(&bounds, zone - 1.0, 0.0),
-                    &|zone| bound(&bounds, zone, 0.0),
-                    "bpm",
-                )
+                zoned(&|zone| bound(&bounds, zone - 1.0, 0.0), &|zone| bound(&bounds, zone, 0.0), "bpm")
             }
             "pace_zone" if thresholds.pace > 0.0 => {
                 let speed = |zone: f64| bound(&PACE_ZONES, zone, 120.0) * thresholds.pace / 100.0;
@@ -148,30 +128,19 @@ impl Target {
             }
             units => {
                 let metres = per_unit(units)?;
-                Some(Self {
-                    start: metres / self.start,
-                    end: self.end.map(|end| metres / end),
-                    units: "m/s",
-                })
+                Some(Self { start: metres / self.start, end: self.end.map(|end| metres / end), units: "m/s" })
             }
         }
     }
 
     fn in_whole(self) -> Self {
-        Self {
-            start: self.start.round(),
-            end: self.end.map(f64::round),
-            ..self
-        }
+        Self { start: self.start.round(), end: self.end.map(f64::round), ..self }
     }
 }
 
 /// Upper bound of a zone numbered from 1; zone 0 ends at 0, the open last zone at `open`.
 fn bound(bounds: &[f64], zone: f64, open: f64) -> f64 {
-    let found = crate::number::position(zone)
-        .checked_sub(1)
-        .and_then(|index| bounds.get(index))
-        .copied();
+    let found = crate::number::position(zone).checked_sub(1).and_then(|index| bounds.get(index)).copied();
     match found {
         Some(999.0) => open,
         Some(bound) => bound,

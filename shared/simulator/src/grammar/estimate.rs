@@ -53,10 +53,7 @@ impl Estimate {
 
     fn count_zone(&mut self, effort: f64) {
         let percent = effort * 100.0;
-        let zone = POWER_ZONES
-            .iter()
-            .position(|bound| percent <= *bound)
-            .unwrap_or(6);
+        let zone = POWER_ZONES.iter().position(|bound| percent <= *bound).unwrap_or(6);
         let sweet = (SWEET_SPOT.0..=SWEET_SPOT.1).contains(&percent);
         for index in [Some(zone), sweet.then_some(7)].into_iter().flatten() {
             if let Some(seconds) = self.zone_seconds.get_mut(index) {
@@ -90,20 +87,12 @@ impl Step {
         let share = |target: &Target, of: f64| {
             let absolute = target.absolute(thresholds).unwrap_or_else(|| target.clone());
             let (start, end) = (absolute.start / of, absolute.end.unwrap_or(absolute.start) / of);
-            if self.ramp {
-                (start, end)
-            } else {
-                (f64::midpoint(start, end), f64::midpoint(start, end))
-            }
+            if self.ramp { (start, end) } else { (f64::midpoint(start, end), f64::midpoint(start, end)) }
         };
         if let Some(power) = &self.power {
             let relative = matches!(power.units, "%ftp" | "%mmp");
             // A percentage of FTP needs no FTP.
-            let of = if relative && thresholds.ftp <= 0.0 {
-                100.0
-            } else {
-                thresholds.ftp
-            };
+            let of = if relative && thresholds.ftp <= 0.0 { 100.0 } else { thresholds.ftp };
             return (of > 0.0).then(|| share(power, of));
         }
         if let Some(pace) = &self.pace {
@@ -117,11 +106,8 @@ impl Step {
 
     /// Seconds and metres of the step when it is done at this effort.
     pub(crate) fn length(&self, thresholds: &Thresholds, effort: f64) -> (usize, f64) {
-        let speed = if thresholds.pace > 0.0 {
-            thresholds.pace * effort.max(0.5)
-        } else {
-            2.5 + 6.5 * effort
-        };
+        let speed =
+            if thresholds.pace > 0.0 { thresholds.pace * effort.max(0.5) } else { 2.5 + 6.5 * effort };
         match (self.seconds, self.metres) {
             (Some(seconds), metres) => (seconds as usize, metres.unwrap_or(0.0)),
             (None, Some(metres)) => (position((metres / speed).round()), metres),
@@ -148,17 +134,11 @@ mod tests {
 
     #[test]
     fn agrees_with_the_figures_of_the_site() {
-        let estimate = estimate(
-            "- 20m 60% 90-100rpm\n\nMain set 4x\n- 8m 110%\n- 8m 50%\n\n- 10m 60%\n",
-            Family::Ride,
-        );
+        let estimate =
+            estimate("- 20m 60% 90-100rpm\n\nMain set 4x\n- 8m 110%\n- 8m 50%\n\n- 10m 60%\n", Family::Ride);
         assert_eq!(estimate.seconds, 5_640);
         assert_eq!(estimate.load, Some(116));
-        assert!(
-            (estimate.intensity.unwrap() - 86.05).abs() < 0.5,
-            "{:?}",
-            estimate.intensity
-        );
+        assert!((estimate.intensity.unwrap() - 86.05).abs() < 0.5, "{:?}", estimate.intensity);
         assert_eq!(estimate.zone_seconds, [1_920, 1_800, 0, 0, 1_920, 0, 0, 0]);
     }
 

@@ -36,11 +36,7 @@ fn zwo(doc: &Doc, name: &str, thresholds: &Thresholds) -> String {
 fn table(doc: &Doc, name: &str, thresholds: &Thresholds, scale: f64, unit: &str) -> String {
     let mut text =
         format!("[COURSE HEADER]\nVERSION = 2\nUNITS = ENGLISH\nDESCRIPTION = {name}\nFILE NAME = {name}\n");
-    let _ = write!(
-        text,
-        "FTP = {:.0}\nMINUTES {unit}\n[END COURSE HEADER]\n[COURSE DATA]\n",
-        thresholds.ftp
-    );
+    let _ = write!(text, "FTP = {:.0}\nMINUTES {unit}\n[END COURSE HEADER]\n[COURSE DATA]\n", thresholds.ftp);
     let mut minutes = 0.0;
     for (step, _) in doc.flat() {
         let (start, end, seconds) = shares(step, thresholds);
@@ -58,7 +54,5 @@ fn shares(step: &Step, thresholds: &Thresholds) -> (f64, f64, usize) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

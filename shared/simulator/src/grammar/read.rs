@@ -26,12 +26,7 @@ pub(crate) fn read(text: &str) -> Doc {
             let closed = tail.first().is_none_or(|line| line.is_empty());
             let steps: Vec<Step> = body.iter().flat_map(|line| step(line, part)).collect();
             if closed && !steps.is_empty() {
-                doc.steps.push(Step {
-                    text: header,
-                    reps,
-                    steps,
-                    ..Step::default()
-                });
+                doc.steps.push(Step { text: header, reps, steps, ..Step::default() });
             } else {
                 doc.steps.extend(steps);
             }
@@ -67,11 +62,7 @@ fn repeat(line: &str) -> Option<(String, u32)> {
         return None;
     }
     let (header, last) = line.rsplit_once(char::is_whitespace).unwrap_or(("", line));
-    let reps = last
-        .strip_suffix(['x', 'X'])?
-        .parse()
-        .ok()
-        .filter(|reps| (1..=100).contains(reps))?;
+    let reps = last.strip_suffix(['x', 'X'])?.parse().ok().filter(|reps| (1..=100).contains(reps))?;
     Some((header.trim().to_owned(), reps))
 }
 
@@ -108,11 +99,7 @@ fn take<'a>(step: &mut Step, recovery: &mut Option<Step>, word: &str, tail: &'a 
     if let Some(seconds) = token::duration(word) {
         if next.eq_ignore_ascii_case("rest") && (step.seconds.is_some() || step.metres.is_some()) {
             let intensity = Some("rest".to_owned());
-            *recovery = Some(Step {
-                seconds: Some(seconds),
-                intensity,
-                ..Step::default()
-            });
+            *recovery = Some(Step { seconds: Some(seconds), intensity, ..Step::default() });
             return skip(1);
         }
         step.seconds = step.seconds.or(Some(seconds));
@@ -146,19 +133,11 @@ fn target<'a>(step: &mut Step, word: &str, next: &str, tail: &'a [&'a str]) -> &
     let domain = next.to_ascii_uppercase();
     let skip = |count: usize| tail.get(count..).unwrap_or_default();
     if let Some((start, end)) = token::range(word, "rpm") {
-        step.cadence = Some(Target {
-            start,
-            end,
-            units: "rpm",
-        });
+        step.cadence = Some(Target { start, end, units: "rpm" });
         return tail;
     }
     if let Some((start, end)) = token::range(word, "w") {
-        step.power = Some(Target {
-            start,
-            end,
-            units: "w",
-        });
+        step.power = Some(Target { start, end, units: "w" });
         return tail;
     }
     if let Some((start, end)) = token::range(word, "%") {
@@ -216,16 +195,8 @@ mod tests {
     #[test]
     fn loses_a_repeat_without_a_blank_line_around_it() {
         assert_eq!(read("- 10m 60%\n4x\n- 1m 120%\n- 1m 50%\n").steps.len(), 3);
-        assert_eq!(
-            read("4x\n- 1m 120%\n- 1m 50%\nCooldown\n- 10m 50%").steps.len(),
-            3
-        );
-        assert_eq!(
-            read("- 10m 60%\n\n4x\n- 1m 120%\n- 1m 50%\n\n- 5m 50%")
-                .steps
-                .len(),
-            3
-        );
+        assert_eq!(read("4x\n- 1m 120%\n- 1m 50%\nCooldown\n- 10m 50%").steps.len(), 3);
+        assert_eq!(read("- 10m 60%\n\n4x\n- 1m 120%\n- 1m 50%\n\n- 5m 50%").steps.len(), 3);
         assert_eq!(read("4x\n- 1m 120%\n- 1m 50%").steps[0].reps, 4);
     }
 
@@ -240,14 +211,8 @@ mod tests {
     #[test]
     fn reads_a_bare_zone_as_power() {
         let step = &read("- 10m20s Z2-Z3 HR").steps[0];
-        assert_eq!(
-            (step.seconds, step.hr.as_ref().unwrap().units),
-            (Some(620), "hr_zone")
-        );
-        assert_eq!(
-            read("- 10m Z2").steps[0].power.as_ref().unwrap().units,
-            "power_zone"
-        );
+        assert_eq!((step.seconds, step.hr.as_ref().unwrap().units), (Some(620), "hr_zone"));
+        assert_eq!(read("- 10m Z2").steps[0].power.as_ref().unwrap().units, "power_zone");
     }
 
     #[test]

@@ -41,11 +41,7 @@ pub(crate) fn distance(word: &str) -> Option<f64> {
         "yrd" | "yards" | "y" => 0.914_4,
         _ => return None,
     };
-    amount
-        .parse::<f64>()
-        .ok()
-        .map(|amount| amount * metres)
-        .filter(|metres| *metres > 0.0)
+    amount.parse::<f64>().ok().map(|amount| amount * metres).filter(|metres| *metres > 0.0)
 }
 
 /// A range of numbers with a suffix: `75%`, `95-105%`, `200w-240w`, `90rpm`.
@@ -55,20 +51,13 @@ pub(crate) fn range(word: &str, suffix: &str) -> Option<(f64, Option<f64>)> {
     let Some((start, end)) = body.split_once('-') else {
         return Some((plain(body)?, None));
     };
-    Some((
-        plain(start.strip_suffix(suffix).unwrap_or(start))?,
-        Some(plain(end)?),
-    ))
+    Some((plain(start.strip_suffix(suffix).unwrap_or(start))?, Some(plain(end)?)))
 }
 
 /// `Z2`, `Z2-Z3`, `CZ1`: the kind of zone and its numbers.
 pub(crate) fn zone(word: &str) -> Option<(&'static str, f64, Option<f64>)> {
     let upper = word.to_ascii_uppercase();
-    let (prefix, units) = if upper.starts_with("CZ") {
-        ("CZ", "custom_zone")
-    } else {
-        ("Z", "power_zone")
-    };
+    let (prefix, units) = if upper.starts_with("CZ") { ("CZ", "custom_zone") } else { ("Z", "power_zone") };
     let (start, end) = match upper.split_once('-') {
         Some((start, end)) => (start, Some(plain(end.strip_prefix(prefix)?)?)),
         None => (upper.as_str(), None),

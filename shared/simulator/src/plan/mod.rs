@@ -39,13 +39,7 @@ impl Slot {
     }
 
     fn planned(self, sport: Sport, name: &str, text: String, start: i32) -> Planned {
-        Planned {
-            day: self.day,
-            sport,
-            name: name.to_owned(),
-            text,
-            start,
-        }
+        Planned { day: self.day, sport, name: name.to_owned(), text, start }
     }
 }
 
@@ -89,10 +83,9 @@ fn race(slot: Slot) -> Option<Planned> {
     let (name, text) = match slot.day {
         season::A_RACE => ("Alpine Granfondo", "- 20m 75%\n- 3h 82%\n- 40m 88%"),
         season::B_RACE => ("Lake Tour", "- 15m 80%\n- 1h45m 86%\n- 10m 95%"),
-        day if season::C_RACES.contains(&day) => (
-            "Club time trial",
-            "Warmup\n- 20m ramp 50-85%\n\n- 28m 100%\n- 10m 50%",
-        ),
+        day if season::C_RACES.contains(&day) => {
+            ("Club time trial", "Warmup\n- 20m ramp 50-85%\n\n- 28m 100%\n- 10m 50%")
+        }
         _ => return None,
     };
     Some(slot.planned(Sport::Ride, name, text.to_owned(), 9 * 3_600))

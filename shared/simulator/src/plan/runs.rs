@@ -10,10 +10,7 @@ pub(super) fn easy(slot: Slot) -> Planned {
         1 => ("Easy run", format!("- {minutes}m 76-80% Pace")),
         2 => (
             "Run with strides",
-            format!(
-                "- {}m Z2 HR\n\nStrides 6x\n- 20s 115% Pace\n- 40s 65% Pace\n\n- 5m Z1 HR",
-                minutes - 11
-            ),
+            format!("- {}m Z2 HR\n\nStrides 6x\n- 20s 115% Pace\n- 40s 65% Pace\n\n- 5m Z1 HR", minutes - 11),
         ),
         _ => (
             "Cruise 3x1600",
@@ -30,16 +27,9 @@ pub(super) fn long(slot: Slot) -> Planned {
         1 => (
             Sport::Run,
             "Long run with tempo",
-            format!(
-                "- {}m 77% Pace\n- 5km 4:45-4:55/km Pace\n- 10m 70% Pace",
-                (minutes - 34).max(20)
-            ),
+            format!("- {}m 77% Pace\n- 5km 4:45-4:55/km Pace\n- 10m 70% Pace", (minutes - 34).max(20)),
         ),
-        _ => (
-            Sport::Run,
-            "Long run",
-            format!("- 15m 72% Pace\n- {}m 78% Pace", minutes - 15),
-        ),
+        _ => (Sport::Run, "Long run", format!("- 15m 72% Pace\n- {}m 78% Pace", minutes - 15)),
     };
     slot.planned(sport, name, text, MORNING + 1_800)
 }

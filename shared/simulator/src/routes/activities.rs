@@ -16,50 +16,20 @@ use crate::shape::{Object, set, text};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/activities", Area::Activity, list),
-    get(
-        "/api/v1/athlete/{athlete}/activities.csv",
-        Area::Activity,
-        list_csv,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activities/search",
-        Area::Activity,
-        search,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activities/search-full",
-        Area::Activity,
-        search_full,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activities/interval-search",
-        Area::Activity,
-        interval_search,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activities/{ids}",
-        Area::Activity,
-        by_ids,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activities-around",
-        Area::Activity,
-        around,
-    ),
+    get("/api/v1/athlete/{athlete}/activities.csv", Area::Activity, list_csv),
+    get("/api/v1/athlete/{athlete}/activities/search", Area::Activity, search),
+    get("/api/v1/athlete/{athlete}/activities/search-full", Area::Activity, search_full),
+    get("/api/v1/athlete/{athlete}/activities/interval-search", Area::Activity, interval_search),
+    get("/api/v1/athlete/{athlete}/activities/{ids}", Area::Activity, by_ids),
+    get("/api/v1/athlete/{athlete}/activities-around", Area::Activity, around),
     get("/api/v1/athlete/{athlete}/activity-tags", Area::Activity, tags),
 ];
 
 /// Activities of a range, newest first.
 fn list(call: &Call<'_>) -> Outcome<Reply> {
     call.query.required("oldest", "String")?;
-    let oldest = call
-        .query
-        .moment("oldest", false)?
-        .ok_or_else(|| Refusal::missing("oldest", "String"))?;
-    let newest = call
-        .query
-        .moment("newest", true)?
-        .unwrap_or_else(|| call.today().to_datetime(Time::MAX));
+    let oldest = call.query.moment("oldest", false)?.ok_or_else(|| Refusal::missing("oldest", "String"))?;
+    let newest = call.query.moment("newest", true)?.unwrap_or_else(|| call.today().to_datetime(Time::MAX));
     let limit = call.query.number::<usize>("limit")?.unwrap_or(usize::MAX);
     let route = call.query.number::<i64>("route_id")?;
     let fields = call.query.list("fields");
@@ -81,19 +51,12 @@ fn list(call: &Call<'_>) -> Outcome<Reply> {
 
 /// An activity in a list; with `fields` only those of its properties which are set.
 fn row<'a>(activity: &'a Activity, fields: &[&str]) -> Cow<'a, Object> {
-    let object = if activity.stub {
-        Cow::Owned(activity.hidden())
-    } else {
-        Cow::Borrowed(&activity.object)
-    };
+    let object = if activity.stub { Cow::Owned(activity.hidden()) } else { Cow::Borrowed(&activity.object) };
     if fields.is_empty() {
         return object;
     }
     let kept = fields.iter().filter_map(|field| {
-        object
-            .get(*field)
-            .filter(|value| !value.is_null())
-            .map(|value| ((*field).to_owned(), value.clone()))
+        object.get(*field).filter(|value| !value.is_null()).map(|value| ((*field).to_owned(), value.clone()))
     });
     Cow::Owned(kept.collect())
 }
@@ -125,20 +88,14 @@ fn matches(activity: &Activity, wanted: &str) -> bool {
         let tags = activity.object.get("tags").and_then(Value::as_array);
         return tags.is_some_and(|tags| tags.iter().any(|known| known == tag));
     }
-    text(&activity.object, "name")
-        .to_lowercase()
-        .contains(&wanted.to_lowercase())
+    text(&activity.object, "name").to_lowercase().contains(&wanted.to_lowercase())
 }
 
 fn found<T>(call: &Call<'_>, shape: fn(&Activity) -> T) -> Outcome<Vec<T>> {
     let wanted = call.query.required("q", "String")?;
     let limit = call.query.number::<usize>("limit")?.unwrap_or(50);
     let store = call.store();
-    let hits = store
-        .activities
-        .iter()
-        .rev()
-        .filter(|activity| !activity.stub && matches(activity, wanted));
+    let hits = store.activities.iter().rev().filter(|activity| !activity.stub && matches(activity, wanted));
     Ok(hits.take(limit).map(shape).collect())
 }
 
@@ -163,12 +120,7 @@ fn interval_search(call: &Call<'_>) -> Outcome<Reply> {
     let limit = call.query.number::<usize>("limit")?.unwrap_or(30);
     let mut store = call.store();
     let mut rows = Vec::new();
-    for activity in store
-        .activities
-        .iter_mut()
-        .rev()
-        .filter(|activity| !activity.stub)
-    {
+    for activity in store.activities.iter_mut().rev().filter(|activity| !activity.stub) {
         let document = dto(activity, call.account);
         let intervals = document.get("icu_intervals").and_then(Value::as_array);
         let fits = |interval: &&Object| {
@@ -177,12 +129,7 @@ fn interval_search(call: &Call<'_>) -> Outcome<Reply> {
                 && seconds.contains(&read("moving_time"))
                 && intensity.contains(&read("intensity"))
         };
-        let count = intervals
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_object)
-            .filter(fits)
-            .count();
+        let count = intervals.into_iter().flatten().filter_map(Value::as_object).filter(fits).count();
         // The recording was made for this look only.
         activity.streams = None;
         if reps.contains(&count) {
@@ -218,14 +165,8 @@ pub(super) fn join_intervals(object: &mut Object, activity: &mut Activity, call:
     set(
         object,
         [
-            (
-                "icu_intervals",
-                document.get("icu_intervals").cloned().unwrap_or(Value::Null),
-            ),
-            (
-                "icu_groups",
-                document.get("icu_groups").cloned().unwrap_or(Value::Null),
-            ),
+            ("icu_intervals", document.get("icu_intervals").cloned().unwrap_or(Value::Null)),
+            ("icu_groups", document.get("icu_groups").cloned().unwrap_or(Value::Null)),
         ],
     );
 }
@@ -252,30 +193,21 @@ fn around(call: &Call<'_>) -> Outcome<Reply> {
         let gap = activity.start.duration_since(center).as_secs();
         (gap.abs(), gap)
     });
-    let rows: Vec<Cow<'_, Object>> = others
-        .into_iter()
-        .take(limit)
-        .map(|activity| row(activity, &[]))
-        .collect();
+    let rows: Vec<Cow<'_, Object>> =
+        others.into_iter().take(limit).map(|activity| row(activity, &[])).collect();
     Reply::json(&rows)
 }
 
 fn tags(call: &Call<'_>) -> Outcome<Reply> {
     let store = call.store();
     Reply::json(&distinct(
-        store
-            .activities
-            .iter()
-            .filter(|activity| !activity.stub)
-            .map(|activity| &activity.object),
+        store.activities.iter().filter(|activity| !activity.stub).map(|activity| &activity.object),
     ))
 }
 
 /// All tags of some rows, in order.
 pub(super) fn distinct<'a>(rows: impl Iterator<Item = &'a Object>) -> Vec<String> {
-    let tags = rows
-        .filter_map(|row| row.get("tags").and_then(Value::as_array))
-        .flatten();
+    let tags = rows.filter_map(|row| row.get("tags").and_then(Value::as_array)).flatten();
     let mut tags: Vec<String> = tags.filter_map(Value::as_str).map(str::to_owned).collect();
     tags.sort();
     tags.dedup();

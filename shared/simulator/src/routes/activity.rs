@@ -45,9 +45,7 @@ const COMPUTED: [&str; 12] = [
 /// Does something with an activity that is no Strava import.
 pub(super) fn with<T>(call: &Call<'_>, action: impl FnOnce(&mut Activity) -> Outcome<T>) -> Outcome<T> {
     let mut store = call.store();
-    let activity = store
-        .activity(call.path("activity"))
-        .ok_or_else(|| Refusal::not_found("Activity"))?;
+    let activity = store.activity(call.path("activity")).ok_or_else(|| Refusal::not_found("Activity"))?;
     if activity.stub {
         return Err(Refusal::strava());
     }
@@ -62,18 +60,15 @@ pub(super) fn with_streams<T>(
     action: impl FnOnce(&mut Activity, Arc<Streams>) -> Outcome<T>,
 ) -> Outcome<T> {
     with(call, |activity| {
-        let streams = activity
-            .recording(call.account)
-            .ok_or_else(|| Refusal::not_found("Activity streams"))?;
+        let streams =
+            activity.recording(call.account).ok_or_else(|| Refusal::not_found("Activity streams"))?;
         action(activity, streams)
     })
 }
 
 fn read(call: &Call<'_>) -> Outcome<Reply> {
     let mut store = call.store();
-    let activity = store
-        .activity(call.path("activity"))
-        .ok_or_else(|| Refusal::not_found("Activity"))?;
+    let activity = store.activity(call.path("activity")).ok_or_else(|| Refusal::not_found("Activity"))?;
     let mut object = activity.shown();
     if call.query.flag("intervals") && !activity.stub {
         join_intervals(&mut object, activity, call);
@@ -94,19 +89,12 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
         }
         if let Some(rpe) = crate::shape::number(&activity.object, "icu_rpe") {
             let moving = crate::shape::number(&activity.object, "moving_time").unwrap_or(0.0);
-            set(
-                &mut activity.object,
-                [("session_rpe", integer(rpe * moving / 60.0))],
-            );
+            set(&mut activity.object, [("session_rpe", integer(rpe * moving / 60.0))]);
         }
         Ok(activity.shown())
     })?;
     if given.contains_key("paired_event_id") {
-        pair(
-            &mut call.store(),
-            call.path("activity"),
-            given.get("paired_event_id"),
-        );
+        pair(&mut call.store(), call.path("activity"), given.get("paired_event_id"));
     }
     if changes_load {
         call.store().refit(call.account);
@@ -132,13 +120,7 @@ fn check(given: &Object) -> Outcome<()> {
 fn write(object: &mut Object, key: &str, value: &Value) {
     if key == "gear" {
         if let Some(id) = value.get("id").and_then(Value::as_str) {
-            set(
-                object,
-                [(
-                    "gear",
-                    json!({"id": id, "name": null, "distance": null, "primary": null}),
-                )],
-            );
+            set(object, [("gear", json!({"id": id, "name": null, "distance": null, "primary": null}))]);
         }
         return;
     }
@@ -190,9 +172,7 @@ fn map(call: &Call<'_>) -> Outcome<Reply> {
     with_streams(call, |_, streams| {
         let points = streams.points(&call.account.courses);
         let fold = |pick: fn(f64, f64) -> f64, from: f64| {
-            points.iter().fold([from, from], |[lat, lon], point| {
-                [pick(lat, point.0), pick(lon, point.1)]
-            })
+            points.iter().fold([from, from], |[lat, lon], point| [pick(lat, point.0), pick(lon, point.1)])
         };
         let bounds =
             (!points.is_empty()).then(|| [fold(f64::min, f64::INFINITY), fold(f64::max, f64::NEG_INFINITY)]);

@@ -16,35 +16,17 @@ pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}", Area::Settings, read),
     put("/api/v1/athlete/{athlete}", Area::Settings, update),
     get("/api/v1/athletes", Area::KeyOnly, roster),
-    get(
-        "/api/v1/athlete/{athlete}/connections",
-        Area::Settings,
-        connections,
-    ),
+    get("/api/v1/athlete/{athlete}/connections", Area::Settings, connections),
     get("/api/v1/athlete/{athlete}/profile", Area::Settings, profile),
     get("/api/v1/athlete/{athlete}/training-plan", Area::Library, plan),
-    put(
-        "/api/v1/athlete/{athlete}/training-plan",
-        Area::Library,
-        update_plan,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/apply-plan-changes",
-        Area::Calendar,
-        apply_changes,
-    ),
+    put("/api/v1/athlete/{athlete}/training-plan", Area::Library, update_plan),
+    put("/api/v1/athlete/{athlete}/apply-plan-changes", Area::Calendar, apply_changes),
 ];
 
 fn read(call: &Call<'_>) -> Outcome<Reply> {
     let store = call.setup();
     let mut object = store.athlete.clone();
-    set(
-        &mut object,
-        [
-            ("sportSettings", json!(store.settings)),
-            ("custom_items", json!(store.items)),
-        ],
-    );
+    set(&mut object, [("sportSettings", json!(store.settings)), ("custom_items", json!(store.items))]);
     Reply::json(&object)
 }
 
@@ -52,10 +34,7 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
     let mut store = call.setup();
     for (key, value) in given {
-        let secret = matches!(
-            key.as_str(),
-            "id" | "icu_api_key" | "email" | "icu_friend_invite_token"
-        );
+        let secret = matches!(key.as_str(), "id" | "icu_api_key" | "email" | "icu_friend_invite_token");
         if matches!(key.as_str(), "icu_notes" | "icu_tags") {
             if let Some(notes) = store.notes.as_object_mut() {
                 notes.insert(key, value);
@@ -93,10 +72,7 @@ fn roster_row(account: &Account, write: bool) -> Object {
     for (key, value) in store.notes.as_object().into_iter().flatten() {
         row.insert(key.clone(), value.clone());
     }
-    set(
-        &mut row,
-        [("icu_permission", json!(if write { "WRITE" } else { "READ" }))],
-    );
+    set(&mut row, [("icu_permission", json!(if write { "WRITE" } else { "READ" }))]);
     row
 }
 
@@ -108,10 +84,7 @@ fn profile(call: &Call<'_>) -> Outcome<Reply> {
     const SHOWN: &str = "id name profile_medium city state country countries languages timezone sex bio website icu_coach email";
     let store = call.setup();
     let value = |key: &str| store.athlete.get(key).cloned().unwrap_or(Value::Null);
-    let shown: Object = SHOWN
-        .split_ascii_whitespace()
-        .map(|key| (key.to_owned(), value(key)))
-        .collect();
+    let shown: Object = SHOWN.split_ascii_whitespace().map(|key| (key.to_owned(), value(key))).collect();
     Reply::json(&json!({"athlete": shown, "sharedFolders": [], "customItems": []}))
 }
 
@@ -124,18 +97,9 @@ fn joined_plan(store: &Store, call: &Call<'_>) -> Object {
             ("timezone", json!(call.account.profile.zone)),
         ]);
     }
-    let folder = store
-        .folders
-        .iter()
-        .find(|folder| folder.get("id") == plan.get("training_plan_id"));
+    let folder = store.folders.iter().find(|folder| folder.get("id") == plan.get("training_plan_id"));
     if let Some(folder) = folder {
-        set(
-            &mut plan,
-            [(
-                "training_plan",
-                json!(super::library::with_children(folder, &store.workouts)),
-            )],
-        );
+        set(&mut plan, [("training_plan", json!(super::library::with_children(folder, &store.workouts)))]);
     }
     plan
 }
@@ -154,11 +118,7 @@ fn update_plan(call: &Call<'_>) -> Outcome<Reply> {
     }
     let mut plan = joined_plan(&store, call);
     plan.insert("training_plan".to_owned(), Value::Null);
-    for key in [
-        "training_plan_id",
-        "training_plan_start_date",
-        "training_plan_alias",
-    ] {
+    for key in ["training_plan_id", "training_plan_start_date", "training_plan_alias"] {
         if let Some(value) = given.get(key) {
             plan.insert(key.to_owned(), value.clone());
         }

@@ -15,11 +15,8 @@ use crate::refusal::{Outcome, Refusal};
 use crate::reply::Reply;
 use crate::streams::Streams;
 
-pub(super) const ROUTES: &[Route] = &[get(
-    "/api/v1/activity/{activity}/best-efforts",
-    Area::Activity,
-    best_efforts,
-)];
+pub(super) const ROUTES: &[Route] =
+    &[get("/api/v1/activity/{activity}/best-efforts", Area::Activity, best_efforts)];
 
 /// The values that efforts are sought in.
 fn effort_values(streams: &Streams, kind: &str) -> Option<Vec<f64>> {
@@ -62,11 +59,7 @@ fn efforts(
                 Length::Metres(metres) => fastest(covered, metres, range.clone()),
             }?;
             let stretch = slice(values, &(best.start..best.end));
-            Some((
-                gap,
-                best,
-                stretch.iter().sum::<f64>() / real(stretch.len().max(1)),
-            ))
+            Some((gap, best, stretch.iter().sum::<f64>() / real(stretch.len().max(1))))
         });
         let Some((gap, best, average)) = candidates.max_by(|one, other| one.2.total_cmp(&other.2)) else {
             break;
@@ -88,11 +81,7 @@ fn best_efforts(call: &Call<'_>) -> Outcome<Reply> {
     let count = call.query.number::<usize>("count")?.unwrap_or(8);
     let least = call.query.number::<f64>("minValue")?.unwrap_or(f64::NEG_INFINITY);
     let from = call.query.number::<usize>("startIndex")?.unwrap_or(0);
-    let to = call
-        .query
-        .number::<usize>("endIndex")?
-        .filter(|to| *to > 0)
-        .unwrap_or(usize::MAX);
+    let to = call.query.number::<usize>("endIndex")?.filter(|to| *to > 0).unwrap_or(usize::MAX);
     with_streams(call, |_, streams| {
         let values = effort_values(&streams, kind).ok_or(Refusal::EmptyUnprocessable)?;
         let covered = sums(streams.speed.iter().map(|speed| f64::from(*speed)));

@@ -17,39 +17,15 @@ use crate::shape::{Object, Shape, set};
 use crate::streams::Streams;
 
 pub(super) const ROUTES: &[Route] = &[
-    get(
-        "/api/v1/activity/{activity}/power-histogram",
-        Area::Activity,
-        power,
-    ),
+    get("/api/v1/activity/{activity}/power-histogram", Area::Activity, power),
     get("/api/v1/activity/{activity}/hr-histogram", Area::Activity, heart),
     get("/api/v1/activity/{activity}/pace-histogram", Area::Activity, pace),
     get("/api/v1/activity/{activity}/gap-histogram", Area::Activity, gap),
-    get(
-        "/api/v1/activity/{activity}/time-at-hr",
-        Area::Activity,
-        time_at_heart,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-vs-hr",
-        Area::Activity,
-        power_vs_heart,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-vs-hr.json",
-        Area::Activity,
-        power_vs_heart,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-vs-hr.csv",
-        Area::Activity,
-        power_vs_heart_csv,
-    ),
-    get(
-        "/api/v1/activity/{activity}/hr-load-model",
-        Area::Activity,
-        load_model,
-    ),
+    get("/api/v1/activity/{activity}/time-at-hr", Area::Activity, time_at_heart),
+    get("/api/v1/activity/{activity}/power-vs-hr", Area::Activity, power_vs_heart),
+    get("/api/v1/activity/{activity}/power-vs-hr.json", Area::Activity, power_vs_heart),
+    get("/api/v1/activity/{activity}/power-vs-hr.csv", Area::Activity, power_vs_heart_csv),
+    get("/api/v1/activity/{activity}/hr-load-model", Area::Activity, load_model),
 ];
 
 /// Buckets from the first to the last that is not empty: `{min, max, secs}`, as the live service sends them.
@@ -65,20 +41,11 @@ fn buckets(values: &[f64], size: f64) -> Vec<Value> {
         }
     }
     let bucket = |(index, secs): (usize, &usize)| json!({"min": float(real(index) * size, 3), "max": float(real(index + 1) * size, 3), "secs": secs});
-    seconds
-        .iter()
-        .enumerate()
-        .skip_while(|(_, secs)| **secs == 0)
-        .map(bucket)
-        .collect()
+    seconds.iter().enumerate().skip_while(|(_, secs)| **secs == 0).map(bucket).collect()
 }
 
 fn size(call: &Call<'_>, usual: f64) -> Outcome<f64> {
-    Ok(call
-        .query
-        .number::<u32>("bucketSize")?
-        .filter(|size| *size > 0)
-        .map_or(usual, f64::from))
+    Ok(call.query.number::<u32>("bucketSize")?.filter(|size| *size > 0).map_or(usual, f64::from))
 }
 
 fn histogram(call: &Call<'_>, size: f64, values: fn(&Streams) -> Vec<f64>) -> Outcome<Reply> {
@@ -93,26 +60,17 @@ fn power(call: &Call<'_>) -> Outcome<Reply> {
 
 fn heart(call: &Call<'_>) -> Outcome<Reply> {
     let beats = |streams: &Streams| {
-        streams
-            .heart
-            .iter()
-            .filter(|beat| **beat > 0)
-            .map(|beat| f64::from(*beat))
-            .collect()
+        streams.heart.iter().filter(|beat| **beat > 0).map(|beat| f64::from(*beat)).collect()
     };
     histogram(call, size(call, 5.0)?, beats)
 }
 
 fn pace(call: &Call<'_>) -> Outcome<Reply> {
-    histogram(call, 0.25, |streams| {
-        streams.speed.iter().map(|speed| f64::from(*speed)).collect()
-    })
+    histogram(call, 0.25, |streams| streams.speed.iter().map(|speed| f64::from(*speed)).collect())
 }
 
 fn gap(call: &Call<'_>) -> Outcome<Reply> {
-    histogram(call, 0.25, |streams| {
-        streams.gap.iter().map(|speed| f64::from(*speed)).collect()
-    })
+    histogram(call, 0.25, |streams| streams.gap.iter().map(|speed| f64::from(*speed)).collect())
 }
 
 fn time_at_heart(call: &Call<'_>) -> Outcome<Reply> {
@@ -123,9 +81,8 @@ fn time_at_heart(call: &Call<'_>) -> Outcome<Reply> {
                 &json!({"max_bpm": null, "min_bpm": null, "secs": null, "cumulative_secs": null}),
             );
         };
-        let seconds: Vec<usize> = (min..=max)
-            .map(|bpm| beats.clone().filter(|beat| **beat == bpm).count())
-            .collect();
+        let seconds: Vec<usize> =
+            (min..=max).map(|bpm| beats.clone().filter(|beat| **beat == bpm).count()).collect();
         let mut total = 0;
         let mut cumulative: Vec<usize> = seconds
             .iter()
@@ -174,9 +131,7 @@ fn series(streams: &Streams, size: i32) -> Vec<Object> {
             bucket
         })
     };
-    (0..=most / size)
-        .filter_map(|index| bucket(index * size))
-        .collect()
+    (0..=most / size).filter_map(|index| bucket(index * size)).collect()
 }
 
 fn power_vs_heart(call: &Call<'_>) -> Outcome<Reply> {
@@ -214,10 +169,7 @@ fn power_vs_heart(call: &Call<'_>) -> Outcome<Reply> {
 
 fn power_vs_heart_csv(call: &Call<'_>) -> Outcome<Reply> {
     with_streams(call, |_, streams| {
-        Ok(Reply::csv(csv::table(
-            &["start", "secs", "watts", "hr", "cadence"],
-            series(&streams, 10).iter(),
-        )))
+        Ok(Reply::csv(csv::table(&["start", "secs", "watts", "hr", "cadence"], series(&streams, 10).iter())))
     })
 }
 

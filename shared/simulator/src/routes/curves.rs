@@ -28,56 +28,16 @@ pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/hr-curves", Area::Activity, heart),
     get("/api/v1/athlete/{athlete}/pace-curves", Area::Activity, pace),
     get("/api/v1/athlete/{athlete}/mmp-model", Area::Activity, models::mmp),
-    get(
-        "/api/v1/athlete/{athlete}/power-hr-curve",
-        Area::Activity,
-        models::power_heart,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activity-power-curves",
-        Area::Activity,
-        per_activity::power,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activity-hr-curves",
-        Area::Activity,
-        per_activity::heart,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activity-pace-curves",
-        Area::Activity,
-        per_activity::pace,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/activity-pace-curves.csv",
-        Area::Activity,
-        per_activity::pace_csv,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-curve",
-        Area::Activity,
-        single::power,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-curves",
-        Area::Activity,
-        single::powers,
-    ),
-    get(
-        "/api/v1/activity/{activity}/hr-curve",
-        Area::Activity,
-        single::heart,
-    ),
-    get(
-        "/api/v1/activity/{activity}/pace-curve",
-        Area::Activity,
-        single::pace,
-    ),
-    get(
-        "/api/v1/activity/{activity}/power-curve.csv",
-        Area::Activity,
-        single::power_csv,
-    ),
+    get("/api/v1/athlete/{athlete}/power-hr-curve", Area::Activity, models::power_heart),
+    get("/api/v1/athlete/{athlete}/activity-power-curves", Area::Activity, per_activity::power),
+    get("/api/v1/athlete/{athlete}/activity-hr-curves", Area::Activity, per_activity::heart),
+    get("/api/v1/athlete/{athlete}/activity-pace-curves", Area::Activity, per_activity::pace),
+    get("/api/v1/athlete/{athlete}/activity-pace-curves.csv", Area::Activity, per_activity::pace_csv),
+    get("/api/v1/activity/{activity}/power-curve", Area::Activity, single::power),
+    get("/api/v1/activity/{activity}/power-curves", Area::Activity, single::powers),
+    get("/api/v1/activity/{activity}/hr-curve", Area::Activity, single::heart),
+    get("/api/v1/activity/{activity}/pace-curve", Area::Activity, single::pace),
+    get("/api/v1/activity/{activity}/power-curve.csv", Area::Activity, single::power_csv),
 ];
 
 /// Durations or distances of a curve, as many as it has values.
@@ -95,10 +55,7 @@ fn is_of(store: &Store, activity: &Activity, kind: Option<&str>) -> bool {
     if activity.kind() == kind {
         return true;
     }
-    let group = store
-        .settings
-        .iter()
-        .find(|settings| settings::covers(settings, kind));
+    let group = store.settings.iter().find(|settings| settings::covers(settings, kind));
     group.is_some_and(|settings| settings::covers(settings, activity.kind()))
 }
 
@@ -113,19 +70,14 @@ fn sport<'a>(call: &'a Call<'_>) -> Outcome<Option<&'a str>> {
 fn merge(kind: Kind, curves: &[(String, Arc<Vec<Best>>)]) -> (Vec<i32>, Vec<String>) {
     let length = curves.iter().map(|(_, curve)| curve.len()).max().unwrap_or(0);
     let best = |index: usize| {
-        let values = curves
-            .iter()
-            .filter_map(|(id, curve)| curve.get(index).map(|best| (best.value, id)));
+        let values = curves.iter().filter_map(|(id, curve)| curve.get(index).map(|best| (best.value, id)));
         if kind.is_more_better() {
             values.max_by_key(|(value, _)| *value)
         } else {
             values.min_by_key(|(value, _)| *value)
         }
     };
-    (0..length)
-        .filter_map(best)
-        .map(|(value, id)| (value, id.clone()))
-        .unzip()
+    (0..length).filter_map(best).map(|(value, id)| (value, id.clone())).unzip()
 }
 
 /// The answer of the three athlete-wide endpoints.
@@ -137,10 +89,7 @@ fn windows(call: &Call<'_>, kind: Kind, shape: Shape) -> Outcome<Reply> {
     let (mut list, mut activities) = (Vec::new(), Map::new());
     for id in wanted {
         let window = Window::parse(call, &store, id)?;
-        let kind = window
-            .after
-            .filter(|_| kind == Kind::Power)
-            .map_or(kind, Kind::TiredPower);
+        let kind = window.after.filter(|_| kind == Kind::Power).map_or(kind, Kind::TiredPower);
         let inside: Vec<usize> = store
             .activities
             .iter()
@@ -179,12 +128,7 @@ fn mini(activity: &Activity) -> Object {
         ("icu_weight", "icu_weight"),
     ];
     keys.into_iter()
-        .map(|(key, from)| {
-            (
-                key.to_owned(),
-                activity.object.get(from).cloned().unwrap_or(Value::Null),
-            )
-        })
+        .map(|(key, from)| (key.to_owned(), activity.object.get(from).cloned().unwrap_or(Value::Null)))
         .collect()
 }
 
@@ -207,22 +151,15 @@ fn curve(
         ("values", json!(values)),
         ("activity_id", json!(ids)),
     ]);
-    curve.insert(
-        if kind.is_more_better() { "secs" } else { "distance" }.to_owned(),
-        axis(kind, values.len()),
-    );
+    curve
+        .insert(if kind.is_more_better() { "secs" } else { "distance" }.to_owned(), axis(kind, values.len()));
     match kind {
         Kind::Power | Kind::TiredPower(_) => {
             let weight = call.account.profile.weight;
-            let per_kilo: Vec<f64> = values
-                .iter()
-                .map(|watts| rounded(f64::from(*watts) / weight, 3))
-                .collect();
-            let five_minutes = DURATIONS
-                .iter()
-                .position(|secs| *secs == 300)
-                .and_then(|place| values.get(place))
-                .copied();
+            let per_kilo: Vec<f64> =
+                values.iter().map(|watts| rounded(f64::from(*watts) / weight, 3)).collect();
+            let five_minutes =
+                DURATIONS.iter().position(|secs| *secs == 300).and_then(|place| values.get(place)).copied();
             set(
                 &mut curve,
                 [
@@ -232,9 +169,8 @@ fn curve(
                     ("powerModels", json!([models::power_model(call, "ECP")])),
                     (
                         "vo2max_5m",
-                        five_minutes.map_or(Value::Null, |watts| {
-                            float(f64::from(watts) / weight * 10.8 + 7.0, 1)
-                        }),
+                        five_minutes
+                            .map_or(Value::Null, |watts| float(f64::from(watts) / weight * 10.8 + 7.0, 1)),
                     ),
                     (
                         "compound_score_5m",
@@ -265,10 +201,6 @@ fn heart(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn pace(call: &Call<'_>) -> Outcome<Reply> {
-    let kind = if call.query.flag("gap") {
-        Kind::Gap
-    } else {
-        Kind::Pace
-    };
+    let kind = if call.query.flag("gap") { Kind::Gap } else { Kind::Pace };
     windows(call, kind, Shape::PACE_CURVE)
 }

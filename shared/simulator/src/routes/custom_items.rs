@@ -14,26 +14,10 @@ use crate::store::Store;
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/custom-item", Area::Settings, list),
     post("/api/v1/athlete/{athlete}/custom-item", Area::Settings, create),
-    put(
-        "/api/v1/athlete/{athlete}/custom-item-indexes",
-        Area::Settings,
-        reorder,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/custom-item/{item}",
-        Area::Settings,
-        read,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/custom-item/{item}",
-        Area::Settings,
-        update,
-    ),
-    delete(
-        "/api/v1/athlete/{athlete}/custom-item/{item}",
-        Area::Settings,
-        remove,
-    ),
+    put("/api/v1/athlete/{athlete}/custom-item-indexes", Area::Settings, reorder),
+    get("/api/v1/athlete/{athlete}/custom-item/{item}", Area::Settings, read),
+    put("/api/v1/athlete/{athlete}/custom-item/{item}", Area::Settings, update),
+    delete("/api/v1/athlete/{athlete}/custom-item/{item}", Area::Settings, remove),
 ];
 
 const TYPES: [&str; 13] = [

@@ -22,50 +22,16 @@ pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/activity/{activity}/file", Area::Activity, original),
     get("/api/v1/activity/{activity}/fit-file", Area::Activity, fit),
     get("/api/v1/activity/{activity}/gpx-file", Area::Activity, gpx),
-    get(
-        "/api/v1/athlete/{athlete}/events/{event}/download.zwo",
-        Area::Calendar,
-        |call| event(call, "zwo"),
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/events/{event}/download.erg",
-        Area::Calendar,
-        |call| event(call, "erg"),
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/events/{event}/download.mrc",
-        Area::Calendar,
-        |call| event(call, "mrc"),
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/events/{event}/download.fit",
-        Area::Calendar,
-        |call| event(call, "fit"),
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/download-workout.zwo",
-        Area::Library,
-        |call| convert(call, "zwo"),
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/download-workout.erg",
-        Area::Library,
-        |call| convert(call, "erg"),
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/download-workout.mrc",
-        Area::Library,
-        |call| convert(call, "mrc"),
-    ),
-    post("/api/v1/download-workout.zwo", Area::Library, |call| {
-        convert(call, "zwo")
-    }),
-    post("/api/v1/download-workout.erg", Area::Library, |call| {
-        convert(call, "erg")
-    }),
-    post("/api/v1/download-workout.mrc", Area::Library, |call| {
-        convert(call, "mrc")
-    }),
+    get("/api/v1/athlete/{athlete}/events/{event}/download.zwo", Area::Calendar, |call| event(call, "zwo")),
+    get("/api/v1/athlete/{athlete}/events/{event}/download.erg", Area::Calendar, |call| event(call, "erg")),
+    get("/api/v1/athlete/{athlete}/events/{event}/download.mrc", Area::Calendar, |call| event(call, "mrc")),
+    get("/api/v1/athlete/{athlete}/events/{event}/download.fit", Area::Calendar, |call| event(call, "fit")),
+    post("/api/v1/athlete/{athlete}/download-workout.zwo", Area::Library, |call| convert(call, "zwo")),
+    post("/api/v1/athlete/{athlete}/download-workout.erg", Area::Library, |call| convert(call, "erg")),
+    post("/api/v1/athlete/{athlete}/download-workout.mrc", Area::Library, |call| convert(call, "mrc")),
+    post("/api/v1/download-workout.zwo", Area::Library, |call| convert(call, "zwo")),
+    post("/api/v1/download-workout.erg", Area::Library, |call| convert(call, "erg")),
+    post("/api/v1/download-workout.mrc", Area::Library, |call| convert(call, "mrc")),
 ];
 
 /// The uploaded file under gzip, as the live service sends it.
@@ -73,8 +39,7 @@ fn original(call: &Call<'_>) -> Outcome<Reply> {
     let bytes = with(call, |activity| {
         let kept = activity.file.as_ref().map(|file| file.to_vec());
         let recorded = activity.session.is_some() && !text(&activity.object, "file_type").is_empty();
-        kept.or_else(|| recorded.then(file::fit))
-            .ok_or_else(|| Refusal::not_found("File"))
+        kept.or_else(|| recorded.then(file::fit)).ok_or_else(|| Refusal::not_found("File"))
     })?;
     Ok(Reply::bytes("application/octet-stream", file::gzip(&bytes)).header(CONTENT_ENCODING, "gzip"))
 }
@@ -91,13 +56,8 @@ fn gpx(call: &Call<'_>) -> Outcome<Reply> {
         let mut track = String::new();
         let points = streams.points(&call.account.courses);
         for ((lat, lon), seconds) in points.iter().zip(&streams.time) {
-            let at = call
-                .account
-                .utc(activity.start.saturating_add(Span::new().seconds(*seconds)));
-            let _ = writeln!(
-                track,
-                "<trkpt lat=\"{lat:.6}\" lon=\"{lon:.6}\"><time>{at}</time></trkpt>"
-            );
+            let at = call.account.utc(activity.start.saturating_add(Span::new().seconds(*seconds)));
+            let _ = writeln!(track, "<trkpt lat=\"{lat:.6}\" lon=\"{lon:.6}\"><time>{at}</time></trkpt>");
         }
         let gpx = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"intervals.icu\"><trk><trkseg>\n{track}</trkseg></trk></gpx>\n"

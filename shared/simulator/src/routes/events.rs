@@ -27,20 +27,14 @@ pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/events/{event}", Area::Calendar, read),
     put("/api/v1/athlete/{athlete}/events/{event}", Area::Calendar, update),
     delete("/api/v1/athlete/{athlete}/events/{event}", Area::Calendar, remove),
-    get(
-        "/api/v1/athlete/{athlete}/fitness-model-events",
-        Area::Calendar,
-        model_events,
-    ),
+    get("/api/v1/athlete/{athlete}/fitness-model-events", Area::Calendar, model_events),
     get("/api/v1/athlete/{athlete}/event-tags", Area::Calendar, tags),
 ];
 
 /// First and last day an event covers.
 fn days(event: &Object) -> Option<(Date, Date)> {
     let first = calendar::date(event)?;
-    let end: Option<Date> = text(event, "end_date_local")
-        .get(..10)
-        .and_then(|end| end.parse().ok());
+    let end: Option<Date> = text(event, "end_date_local").get(..10).and_then(|end| end.parse().ok());
     let last = end.map_or(first, |end| end.saturating_sub(Span::new().days(1)));
     Some((first, last.max(first)))
 }
@@ -58,10 +52,8 @@ pub(super) fn categories<'a>(call: &'a Call<'_>) -> Outcome<Vec<&'a str>> {
 fn wanted<'s>(call: &Call<'_>, store: &'s Store) -> Outcome<Vec<&'s Object>> {
     let today = call.today();
     let oldest = call.query.date("oldest")?.unwrap_or(today);
-    let newest = call
-        .query
-        .date("newest")?
-        .unwrap_or_else(|| oldest.max(today).saturating_add(Span::new().days(6)));
+    let newest =
+        call.query.date("newest")?.unwrap_or_else(|| oldest.max(today).saturating_add(Span::new().days(6)));
     let categories = categories(call)?;
     let limit = call.query.number::<usize>("limit")?.unwrap_or(usize::MAX);
     let hit = |event: &&Object| {
@@ -120,10 +112,7 @@ fn attach(call: &Call<'_>, store: &Store, event: &mut Object, format: &str) {
             event,
             [
                 ("workout_filename", json!(name)),
-                (
-                    "workout_file_base64",
-                    json!(crate::base64::encode(file.as_bytes())),
-                ),
+                ("workout_file_base64", json!(crate::base64::encode(file.as_bytes()))),
             ],
         );
     }
@@ -141,30 +130,19 @@ fn list_csv(call: &Call<'_>) -> Outcome<Reply> {
         "description",
     ];
     let store = call.store();
-    Ok(Reply::csv(csv::table(
-        &COLUMNS,
-        wanted(call, &store)?.into_iter(),
-    )))
+    Ok(Reply::csv(csv::table(&COLUMNS, wanted(call, &store)?.into_iter())))
 }
 
 /// Puts an event in its place.
 pub(super) fn keep(store: &mut Store, event: Object) {
-    let key = |event: &Object| {
-        (
-            text(event, "start_date_local").to_owned(),
-            crate::shape::count(event, "id"),
-        )
-    };
+    let key = |event: &Object| (text(event, "start_date_local").to_owned(), crate::shape::count(event, "id"));
     let place = store.events.partition_point(|other| key(other) <= key(&event));
     store.events.insert(place, event);
 }
 
 /// The event as it is after all that follows from a write.
 pub(super) fn reread(store: &Store, event: &Object) -> Value {
-    let found = store
-        .events
-        .iter()
-        .find(|other| other.get("id") == event.get("id"));
+    let found = store.events.iter().find(|other| other.get("id") == event.get("id"));
     found.map_or(Value::Null, |event| Value::Object(event.clone()))
 }
 
@@ -205,10 +183,7 @@ fn remove(call: &Call<'_>) -> Outcome<Reply> {
     let mut store = call.store();
     let doomed =
         Store::remove(&mut store.events, call.path("event")).ok_or_else(|| Refusal::not_found("Event"))?;
-    let applied = doomed
-        .get("plan_applied")
-        .filter(|stamp| !stamp.is_null())
-        .cloned();
+    let applied = doomed.get("plan_applied").filter(|stamp| !stamp.is_null()).cloned();
     let floor = call.query.date("notBefore")?;
     if call.query.flag("others")
         && let Some(applied) = applied
@@ -224,14 +199,8 @@ fn remove(call: &Call<'_>) -> Outcome<Reply> {
 
 /// Changes two flags of all events in a range.
 fn update_range(call: &Call<'_>) -> Outcome<Reply> {
-    let oldest = call
-        .query
-        .required("oldest", "LocalDate")
-        .and(call.query.date("oldest"))?;
-    let newest = call
-        .query
-        .required("newest", "LocalDate")
-        .and(call.query.date("newest"))?;
+    let oldest = call.query.required("oldest", "LocalDate").and(call.query.date("oldest"))?;
+    let newest = call.query.required("newest", "LocalDate").and(call.query.date("newest"))?;
     let given = call.object()?;
     let mut store = call.store();
     let mut changed = Vec::new();
@@ -269,13 +238,7 @@ fn remove_range(call: &Call<'_>) -> Outcome<Reply> {
 
 fn model_events(call: &Call<'_>) -> Outcome<Reply> {
     let store = call.store();
-    Reply::json(
-        &store
-            .events
-            .iter()
-            .filter(|event| calendar::is_model(event))
-            .collect::<Vec<_>>(),
-    )
+    Reply::json(&store.events.iter().filter(|event| calendar::is_model(event)).collect::<Vec<_>>())
 }
 
 fn tags(call: &Call<'_>) -> Outcome<Reply> {

@@ -16,35 +16,16 @@ use crate::store::Store;
 
 pub(super) const ROUTES: &[Route] = &[
     post("/api/v1/athlete/{athlete}/events/bulk", Area::Calendar, create),
-    put(
-        "/api/v1/athlete/{athlete}/events/bulk-delete",
-        Area::Calendar,
-        remove,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/duplicate-events",
-        Area::Calendar,
-        duplicate,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/events/apply-plan",
-        Area::Calendar,
-        apply_plan,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/events/{event}/mark-done",
-        Area::Calendar,
-        mark_done,
-    ),
+    put("/api/v1/athlete/{athlete}/events/bulk-delete", Area::Calendar, remove),
+    post("/api/v1/athlete/{athlete}/duplicate-events", Area::Calendar, duplicate),
+    post("/api/v1/athlete/{athlete}/events/apply-plan", Area::Calendar, apply_plan),
+    post("/api/v1/athlete/{athlete}/events/{event}/mark-done", Area::Calendar, mark_done),
 ];
 
 fn create(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.objects()?;
-    let errors: Vec<String> = given
-        .iter()
-        .filter_map(|one| calendar::check(one, None).err())
-        .map(reason)
-        .collect();
+    let errors: Vec<String> =
+        given.iter().filter_map(|one| calendar::check(one, None).err()).map(reason).collect();
     if !errors.is_empty() {
         return Err(Refusal::Bulk(errors));
     }
@@ -68,12 +49,7 @@ fn create(call: &Call<'_>) -> Outcome<Reply> {
         written.push(event);
     }
     store.refit(call.account);
-    Reply::json(
-        &written
-            .iter()
-            .map(|event| reread(&store, event))
-            .collect::<Vec<_>>(),
-    )
+    Reply::json(&written.iter().map(|event| reread(&store, event)).collect::<Vec<_>>())
 }
 
 fn reason(refusal: Refusal) -> String {
@@ -91,10 +67,7 @@ fn existing(call: &Call<'_>, store: &Store, given: &Object, upsert: bool, by_uid
     let application = call.application();
     let same = |event: &&Object| {
         let equal = |key: &str| {
-            given
-                .get(key)
-                .filter(|value| !value.is_null())
-                .is_some_and(|value| event.get(key) == Some(value))
+            given.get(key).filter(|value| !value.is_null()).is_some_and(|value| event.get(key) == Some(value))
         };
         if upsert {
             return equal("external_id") && event.get("oauth_client_id") == Some(&application);
@@ -105,12 +78,7 @@ fn existing(call: &Call<'_>, store: &Store, given: &Object, upsert: bool, by_uid
             && equal("start_date_local");
         by_uid && (equal("uid") || target)
     };
-    store
-        .events
-        .iter()
-        .find(same)
-        .and_then(|event| event.get("id"))
-        .map(Value::to_string)
+    store.events.iter().find(same).and_then(|event| event.get("id")).map(Value::to_string)
 }
 
 /// Deletes by id, or by the caller's own external id; unknown ones are ignored.
@@ -159,9 +127,8 @@ fn duplicate(call: &Call<'_>) -> Outcome<Reply> {
     let mut store = call.store();
     let mut written = Vec::new();
     for id in ids {
-        let event = Store::find(&mut store.events, &id)
-            .cloned()
-            .ok_or_else(|| Refusal::not_found("Event"))?;
+        let event =
+            Store::find(&mut store.events, &id).cloned().ok_or_else(|| Refusal::not_found("Event"))?;
         for number in 1..=copies {
             let days = i32::try_from(number * weeks * 7).unwrap_or(0);
             let copy = copy(call, &mut store, &event, days);
@@ -170,12 +137,7 @@ fn duplicate(call: &Call<'_>) -> Outcome<Reply> {
         }
     }
     store.refit(call.account);
-    Reply::json(
-        &written
-            .iter()
-            .map(|event| reread(&store, event))
-            .collect::<Vec<_>>(),
-    )
+    Reply::json(&written.iter().map(|event| reread(&store, event)).collect::<Vec<_>>())
 }
 
 /// Puts a folder on the calendar: its days count from the start date. The answer is untyped upstream.
@@ -191,22 +153,15 @@ fn apply_plan(call: &Call<'_>) -> Outcome<Reply> {
         return Err(Refusal::not_found("Folder"));
     }
     let stamp = call.stamp();
-    let workouts: Vec<Object> = store
-        .workouts
-        .iter()
-        .filter(|workout| workout.get("folder_id") == Some(&folder))
-        .cloned()
-        .collect();
+    let workouts: Vec<Object> =
+        store.workouts.iter().filter(|workout| workout.get("folder_id") == Some(&folder)).cloned().collect();
     for workout in &workouts {
         let day = crate::shape::count(workout, "day").unwrap_or(0);
         let date = start.saturating_add(jiff::Span::new().days(day));
         let mut event = Object::new();
         set(
             &mut event,
-            [
-                ("category", json!("WORKOUT")),
-                ("start_date_local", json!(crate::account::midnight(date))),
-            ],
+            [("category", json!("WORKOUT")), ("start_date_local", json!(crate::account::midnight(date)))],
         );
         for key in ["name", "description", "type", "indoor", "tags"] {
             event.insert(key.to_owned(), workout.get(key).cloned().unwrap_or(Value::Null));
@@ -217,10 +172,7 @@ fn apply_plan(call: &Call<'_>) -> Outcome<Reply> {
             [
                 ("plan_applied", json!(stamp)),
                 ("plan_folder_id", folder.clone()),
-                (
-                    "plan_workout_id",
-                    workout.get("id").cloned().unwrap_or(Value::Null),
-                ),
+                ("plan_workout_id", workout.get("id").cloned().unwrap_or(Value::Null)),
                 ("plan_athlete_id", json!(call.account.profile.id)),
             ],
         );
@@ -237,24 +189,12 @@ fn mark_done(call: &Call<'_>) -> Outcome<Reply> {
         .cloned()
         .ok_or_else(|| Refusal::not_found("Event"))?;
     let id = format!("i{}", store.next_id(call.account));
-    let start = calendar::date(&event)
-        .ok_or_else(Refusal::unreadable)?
-        .at(12, 0, 0, 0);
+    let start = calendar::date(&event).ok_or_else(Refusal::unreadable)?.at(12, 0, 0, 0);
     let mut given = Object::new();
-    for key in [
-        "name",
-        "type",
-        "moving_time",
-        "distance",
-        "icu_training_load",
-        "description",
-    ] {
+    for key in ["name", "type", "moving_time", "distance", "icu_training_load", "description"] {
         given.insert(key.to_owned(), event.get(key).cloned().unwrap_or(Value::Null));
     }
-    set(
-        &mut given,
-        [("paired_event_id", event.get("id").cloned().unwrap_or(Value::Null))],
-    );
+    set(&mut given, [("paired_event_id", event.get("id").cloned().unwrap_or(Value::Null))]);
     let made = activity::manual(call.account, &id, start, &given, &call.stamp());
     store.add(Activity::new(made, None));
     if let Some(event) = Store::find(&mut store.events, call.path("event")) {

@@ -19,31 +19,11 @@ pub(super) const ROUTES: &[Route] = &[
     post("/api/v1/athlete/{athlete}/gear", Area::Settings, create),
     put("/api/v1/athlete/{athlete}/gear/{gear}", Area::Settings, update),
     delete("/api/v1/athlete/{athlete}/gear/{gear}", Area::Settings, remove),
-    get(
-        "/api/v1/athlete/{athlete}/gear/{gear}/calc",
-        Area::Settings,
-        calculate,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/gear/{gear}/replace",
-        Area::Settings,
-        replace,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/gear/{gear}/reminder",
-        Area::Settings,
-        create_reminder,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/gear/{gear}/reminder/{reminder}",
-        Area::Settings,
-        update_reminder,
-    ),
-    delete(
-        "/api/v1/athlete/{athlete}/gear/{gear}/reminder/{reminder}",
-        Area::Settings,
-        delete_reminder,
-    ),
+    get("/api/v1/athlete/{athlete}/gear/{gear}/calc", Area::Settings, calculate),
+    post("/api/v1/athlete/{athlete}/gear/{gear}/replace", Area::Settings, replace),
+    post("/api/v1/athlete/{athlete}/gear/{gear}/reminder", Area::Settings, create_reminder),
+    put("/api/v1/athlete/{athlete}/gear/{gear}/reminder/{reminder}", Area::Settings, update_reminder),
+    delete("/api/v1/athlete/{athlete}/gear/{gear}/reminder/{reminder}", Area::Settings, delete_reminder),
 ];
 
 /// Types of gear; `Axel` is spelt so.
@@ -149,22 +129,10 @@ fn replace(call: &Call<'_>) -> Outcome<Reply> {
     let mut new = old.clone();
     set(old, [("retired", json!(today))]);
     let old = old.clone();
-    set(
-        &mut new,
-        [
-            ("id", json!(id)),
-            ("purchased", json!(today)),
-            ("retired", Value::Null),
-        ],
-    );
+    set(&mut new, [("id", json!(id)), ("purchased", json!(today)), ("retired", Value::Null)]);
     gear::write(&mut new, (0.0, 0.0, 0));
     write(&mut new, &given)?;
-    for reminder in new
-        .get_mut("reminders")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
+    for reminder in new.get_mut("reminders").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(reminder) = reminder.as_object_mut() {
             set(
                 reminder,
@@ -182,19 +150,9 @@ fn replace(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn reminders(gear: &mut Object) -> Vec<Object> {
-    let kept = gear
-        .get("reminders")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let kept = gear.get("reminders").and_then(Value::as_array).cloned().unwrap_or_default();
     kept.into_iter()
-        .filter_map(|reminder| {
-            if let Value::Object(reminder) = reminder {
-                Some(reminder)
-            } else {
-                None
-            }
-        })
+        .filter_map(|reminder| if let Value::Object(reminder) = reminder { Some(reminder) } else { None })
         .collect()
 }
 
@@ -203,14 +161,8 @@ fn create_reminder(call: &Call<'_>) -> Outcome<Reply> {
     let id = call.store().next_id(call.account);
     with(call, |gear| {
         let limit = |key: &str| crate::shape::number(&given, key);
-        let reminder = gear::reminder(
-            gear,
-            id,
-            text(&given, "name"),
-            limit("distance"),
-            limit("time"),
-            limit("days"),
-        );
+        let reminder =
+            gear::reminder(gear, id, text(&given, "name"), limit("distance"), limit("time"), limit("days"));
         let mut all = reminders(gear);
         all.push(reminder);
         set(gear, [("reminders", json!(all))]);
@@ -245,10 +197,7 @@ fn update_reminder(call: &Call<'_>) -> Outcome<Reply> {
         if let Some(days) = snooze {
             set(
                 reminder,
-                [(
-                    "snoozed_until",
-                    json!(today.saturating_add(jiff::Span::new().days(days)).to_string()),
-                )],
+                [("snoozed_until", json!(today.saturating_add(jiff::Span::new().days(days)).to_string()))],
             );
         }
         set(gear, [("reminders", json!(all))]);

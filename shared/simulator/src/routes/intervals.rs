@@ -14,31 +14,11 @@ use crate::shape::{Object, set};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/activity/{activity}/intervals", Area::Activity, intervals),
-    put(
-        "/api/v1/activity/{activity}/intervals",
-        Area::Activity,
-        write_intervals,
-    ),
-    put(
-        "/api/v1/activity/{activity}/intervals/{interval}",
-        Area::Activity,
-        write_interval,
-    ),
-    put(
-        "/api/v1/activity/{activity}/delete-intervals",
-        Area::Activity,
-        delete_intervals,
-    ),
-    put(
-        "/api/v1/activity/{activity}/split-interval",
-        Area::Activity,
-        split_interval,
-    ),
-    get(
-        "/api/v1/activity/{activity}/interval-stats",
-        Area::Activity,
-        interval_stats,
-    ),
+    put("/api/v1/activity/{activity}/intervals", Area::Activity, write_intervals),
+    put("/api/v1/activity/{activity}/intervals/{interval}", Area::Activity, write_interval),
+    put("/api/v1/activity/{activity}/delete-intervals", Area::Activity, delete_intervals),
+    put("/api/v1/activity/{activity}/split-interval", Area::Activity, split_interval),
+    get("/api/v1/activity/{activity}/interval-stats", Area::Activity, interval_stats),
 ];
 
 fn intervals(call: &Call<'_>) -> Outcome<Reply> {
@@ -47,39 +27,22 @@ fn intervals(call: &Call<'_>) -> Outcome<Reply> {
 
 fn current(activity: &mut Activity, call: &Call<'_>) -> Vec<Object> {
     let document = dto(activity, call.account);
-    let intervals = document
-        .get("icu_intervals")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let intervals = document.get("icu_intervals").and_then(Value::as_array).cloned().unwrap_or_default();
     intervals
         .into_iter()
-        .filter_map(|interval| {
-            if let Value::Object(interval) = interval {
-                Some(interval)
-            } else {
-                None
-            }
-        })
+        .filter_map(|interval| if let Value::Object(interval) = interval { Some(interval) } else { None })
         .collect()
 }
 
 /// Keeps intervals with the figures of their samples, in order.
 fn keep(activity: &mut Activity, call: &Call<'_>, mut intervals: Vec<Object>) -> Outcome<Reply> {
-    let streams = activity
-        .recording(call.account)
-        .ok_or_else(|| Refusal::not_found("Activity streams"))?;
+    let streams = activity.recording(call.account).ok_or_else(|| Refusal::not_found("Activity streams"))?;
     let thresholds = activity.thresholds(call.account);
     let left = reserve(&streams.watts, &thresholds);
     intervals.sort_by_key(|interval| crate::shape::count(interval, "start_index"));
     let written = intervals.iter().zip(1_i64..).map(|(given, number)| {
         let index = |key: &str| crate::shape::number(given, key).map_or(0, crate::number::position);
-        let mut interval = stretch(
-            &streams,
-            index("start_index")..index("end_index"),
-            &thresholds,
-            &left,
-        );
+        let mut interval = stretch(&streams, index("start_index")..index("end_index"), &thresholds, &left);
         for key in ["id", "type", "label", "group_id"] {
             if let Some(value) = given.get(key) {
                 interval.insert(key.to_owned(), value.clone());
@@ -91,9 +54,7 @@ fn keep(activity: &mut Activity, call: &Call<'_>, mut intervals: Vec<Object>) ->
         Value::Object(interval)
     });
     activity.intervals = Some(written.collect());
-    activity
-        .object
-        .insert("icu_intervals_edited".to_owned(), json!(true));
+    activity.object.insert("icu_intervals_edited".to_owned(), json!(true));
     Reply::json(&dto(activity, call.account))
 }
 
@@ -113,10 +74,7 @@ fn write_intervals(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn replace(intervals: &mut Vec<Object>, given: Object) {
-    match intervals
-        .iter_mut()
-        .find(|interval| interval.get("id") == given.get("id"))
-    {
+    match intervals.iter_mut().find(|interval| interval.get("id") == given.get("id")) {
         Some(interval) => interval.extend(given),
         None => intervals.push(given),
     }
@@ -124,10 +82,7 @@ fn replace(intervals: &mut Vec<Object>, given: Object) {
 
 fn write_interval(call: &Call<'_>) -> Outcome<Reply> {
     let mut given = call.object()?;
-    set(
-        &mut given,
-        [("id", json!(call.path("interval").parse::<i64>().ok()))],
-    );
+    set(&mut given, [("id", json!(call.path("interval").parse::<i64>().ok()))]);
     with(call, |activity| {
         let mut intervals = current(activity, call);
         replace(&mut intervals, given);

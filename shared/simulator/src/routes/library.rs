@@ -16,57 +16,23 @@ use crate::store::Store;
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/folders", Area::Library, folders),
     post("/api/v1/athlete/{athlete}/folders", Area::Library, create_folder),
-    put(
-        "/api/v1/athlete/{athlete}/folders/{folder}",
-        Area::Library,
-        update_folder,
-    ),
-    delete(
-        "/api/v1/athlete/{athlete}/folders/{folder}",
-        Area::Library,
-        delete_folder,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/folders/{folder}/workouts",
-        Area::Library,
-        hide_workouts,
-    ),
+    put("/api/v1/athlete/{athlete}/folders/{folder}", Area::Library, update_folder),
+    delete("/api/v1/athlete/{athlete}/folders/{folder}", Area::Library, delete_folder),
+    put("/api/v1/athlete/{athlete}/folders/{folder}/workouts", Area::Library, hide_workouts),
     get("/api/v1/athlete/{athlete}/workouts", Area::Library, workouts),
-    post(
-        "/api/v1/athlete/{athlete}/workouts",
-        Area::Library,
-        create_workout,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/workouts/bulk",
-        Area::Library,
-        create_workouts,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/workouts/{workout}",
-        Area::Library,
-        workout,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/workouts/{workout}",
-        Area::Library,
-        update_workout,
-    ),
-    delete(
-        "/api/v1/athlete/{athlete}/workouts/{workout}",
-        Area::Library,
-        delete_workout,
-    ),
+    post("/api/v1/athlete/{athlete}/workouts", Area::Library, create_workout),
+    post("/api/v1/athlete/{athlete}/workouts/bulk", Area::Library, create_workouts),
+    get("/api/v1/athlete/{athlete}/workouts/{workout}", Area::Library, workout),
+    put("/api/v1/athlete/{athlete}/workouts/{workout}", Area::Library, update_workout),
+    delete("/api/v1/athlete/{athlete}/workouts/{workout}", Area::Library, delete_workout),
     get("/api/v1/athlete/{athlete}/workout-tags", Area::Library, tags),
 ];
 
 /// A folder with all its workouts.
 pub(super) fn with_children(folder: &Object, workouts: &[Object]) -> Object {
     let mut folder = folder.clone();
-    let children: Vec<&Object> = workouts
-        .iter()
-        .filter(|workout| workout.get("folder_id") == folder.get("id"))
-        .collect();
+    let children: Vec<&Object> =
+        workouts.iter().filter(|workout| workout.get("folder_id") == folder.get("id")).collect();
     let children = json!(children);
     set(&mut folder, [("children", children)]);
     folder
@@ -75,29 +41,18 @@ pub(super) fn with_children(folder: &Object, workouts: &[Object]) -> Object {
 fn folders(call: &Call<'_>) -> Outcome<Reply> {
     let store = call.store();
     Reply::json(
-        &store
-            .folders
-            .iter()
-            .map(|folder| with_children(folder, &store.workouts))
-            .collect::<Vec<_>>(),
+        &store.folders.iter().map(|folder| with_children(folder, &store.workouts)).collect::<Vec<_>>(),
     )
 }
 
 /// Writes the known properties of a folder.
 fn write_folder(folder: &mut Object, given: &Object) -> Outcome<()> {
-    if given
-        .get("type")
-        .and_then(Value::as_str)
-        .is_some_and(|kind| !matches!(kind, "FOLDER" | "PLAN"))
-    {
+    if given.get("type").and_then(Value::as_str).is_some_and(|kind| !matches!(kind, "FOLDER" | "PLAN")) {
         return Err(Refusal::unreadable());
     }
     for (key, value) in given {
         if Shape::FOLDER.has(key)
-            && !matches!(
-                key.as_str(),
-                "id" | "athlete_id" | "children" | "num_workouts" | "owner"
-            )
+            && !matches!(key.as_str(), "id" | "athlete_id" | "children" | "num_workouts" | "owner")
         {
             folder.insert(key.clone(), value.clone());
         }
@@ -140,19 +95,14 @@ fn delete_folder(call: &Call<'_>) -> Outcome<Reply> {
     let mut store = call.store();
     let folder =
         Store::remove(&mut store.folders, call.path("folder")).ok_or_else(|| Refusal::not_found("Folder"))?;
-    store
-        .workouts
-        .retain(|workout| workout.get("folder_id") != folder.get("id"));
+    store.workouts.retain(|workout| workout.get("folder_id") != folder.get("id"));
     Reply::json(&json!({}))
 }
 
 fn hide_workouts(call: &Call<'_>) -> Outcome<Reply> {
     call.query.required("oldest", "Integer")?;
     call.query.required("newest", "Integer")?;
-    let (oldest, newest) = (
-        call.query.number::<i64>("oldest")?,
-        call.query.number::<i64>("newest")?,
-    );
+    let (oldest, newest) = (call.query.number::<i64>("oldest")?, call.query.number::<i64>("newest")?);
     let given = call.object()?;
     let folder = call.path("folder").parse::<i64>().ok();
     let mut store = call.store();
@@ -197,11 +147,7 @@ fn write_workout(call: &Call<'_>, store: &Store, workout: &mut Object, given: &O
     if !is_type(&kind) {
         return Err(Refusal::unprocessable(format!("Invalid type [{kind}]")));
     }
-    if !store
-        .folders
-        .iter()
-        .any(|folder| folder.get("id") == workout.get("folder_id"))
-    {
+    if !store.folders.iter().any(|folder| folder.get("id") == workout.get("folder_id")) {
         return Err(Refusal::not_found("Folder"));
     }
     library::read(workout, &settings::planned(call.account, &store.settings, &kind));
@@ -240,12 +186,7 @@ fn create_workout(call: &Call<'_>) -> Outcome<Reply> {
 fn create_workouts(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.objects()?;
     let mut store = call.store();
-    Reply::json(
-        &given
-            .iter()
-            .map(|one| add(call, &mut store, one))
-            .collect::<Outcome<Vec<_>>>()?,
-    )
+    Reply::json(&given.iter().map(|one| add(call, &mut store, one)).collect::<Outcome<Vec<_>>>()?)
 }
 
 fn update_workout(call: &Call<'_>) -> Outcome<Reply> {

@@ -14,16 +14,8 @@ use crate::sport::is_type;
 use crate::store::Store;
 
 pub(super) const ROUTES: &[Route] = &[
-    post(
-        "/api/v1/athlete/{athlete}/activities/manual",
-        Area::Activity,
-        create,
-    ),
-    post(
-        "/api/v1/athlete/{athlete}/activities/manual/bulk",
-        Area::Activity,
-        create_bulk,
-    ),
+    post("/api/v1/athlete/{athlete}/activities/manual", Area::Activity, create),
+    post("/api/v1/athlete/{athlete}/activities/manual/bulk", Area::Activity, create_bulk),
 ];
 
 fn check(given: &Object) -> Outcome<DateTime> {
@@ -32,9 +24,7 @@ fn check(given: &Object) -> Outcome<DateTime> {
         return Err(Refusal::unprocessable(format!("Invalid type [{kind}]")));
     }
     let start = text(given, "start_date_local");
-    start
-        .parse()
-        .map_err(|_| Refusal::unprocessable(format!("Invalid start_date_local [{start}]")))
+    start.parse().map_err(|_| Refusal::unprocessable(format!("Invalid start_date_local [{start}]")))
 }
 
 /// Adds one; with an external id of the same application it replaces what was entered before.
@@ -47,18 +37,10 @@ fn add(call: &Call<'_>, store: &mut Store, given: &Object, upsert: bool) -> Outc
             activity.object.get("external_id") == Some(external)
                 && activity.object.get("oauth_client_id") == Some(&application)
         };
-        store
-            .activities
-            .iter()
-            .find(same)
-            .map(|activity| activity.id.clone())
+        store.activities.iter().find(same).map(|activity| activity.id.clone())
     });
-    let id = known
-        .clone()
-        .unwrap_or_else(|| format!("i{}", store.next_id(call.account)));
-    store
-        .activities
-        .retain(|activity| Some(&activity.id) != known.as_ref());
+    let id = known.clone().unwrap_or_else(|| format!("i{}", store.next_id(call.account)));
+    store.activities.retain(|activity| Some(&activity.id) != known.as_ref());
     let mut made = activity::manual(call.account, &id, start, given, &call.stamp());
     set(&mut made.object, [("oauth_client_id", application)]);
     store.add(Activity::new(made, None));
@@ -66,9 +48,7 @@ fn add(call: &Call<'_>, store: &mut Store, given: &Object, upsert: bool) -> Outc
 }
 
 fn shown(store: &mut Store, id: &str) -> Value {
-    store
-        .activity(id)
-        .map_or(Value::Null, |activity| json!(activity.shown()))
+    store.activity(id).map_or(Value::Null, |activity| json!(activity.shown()))
 }
 
 fn create(call: &Call<'_>) -> Outcome<Reply> {
@@ -85,10 +65,8 @@ fn create_bulk(call: &Call<'_>) -> Outcome<Reply> {
         check(one)?;
     }
     let mut store = call.store();
-    let ids: Vec<String> = given
-        .iter()
-        .map(|one| add(call, &mut store, one, true))
-        .collect::<Outcome<_>>()?;
+    let ids: Vec<String> =
+        given.iter().map(|one| add(call, &mut store, one, true)).collect::<Outcome<_>>()?;
     store.refit(call.account);
     let rows: Vec<Value> = ids.iter().map(|id| shown(&mut store, id)).collect();
     Reply::json(&rows)

@@ -22,11 +22,7 @@ fn list(call: &Call<'_>) -> Outcome<Reply> {
     let limit = call.query.number::<usize>("limit")?.unwrap_or(100);
     let since = call.query.number::<i64>("sinceId")?.unwrap_or(i64::MIN);
     let store = call.store();
-    let thread = store
-        .messages
-        .get(call.path("activity"))
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let thread = store.messages.get(call.path("activity")).map(Vec::as_slice).unwrap_or_default();
     let fresh: Vec<&Object> = thread
         .iter()
         .filter(|message| crate::shape::count(message, "id").is_some_and(|id| id > since))
@@ -51,10 +47,6 @@ fn send(call: &Call<'_>) -> Outcome<Reply> {
     let mut store = call.store();
     let id = store.next_id(call.account) * 10;
     let message = messages::new(call.account, id, (&author, &name), content, &call.stamp());
-    store
-        .messages
-        .entry(call.path("activity").to_owned())
-        .or_default()
-        .push(message);
+    store.messages.entry(call.path("activity").to_owned()).or_default().push(message);
     Reply::json(&json!({"id": id, "new_chat": Value::Null}))
 }

@@ -53,39 +53,19 @@ pub(crate) struct Route {
 type Handler = fn(&Call<'_>) -> Outcome<Reply>;
 
 const fn get(path: &'static str, area: Area, handler: Handler) -> Route {
-    Route {
-        method: &Method::GET,
-        path,
-        area,
-        handler,
-    }
+    Route { method: &Method::GET, path, area, handler }
 }
 
 const fn post(path: &'static str, area: Area, handler: Handler) -> Route {
-    Route {
-        method: &Method::POST,
-        path,
-        area,
-        handler,
-    }
+    Route { method: &Method::POST, path, area, handler }
 }
 
 const fn put(path: &'static str, area: Area, handler: Handler) -> Route {
-    Route {
-        method: &Method::PUT,
-        path,
-        area,
-        handler,
-    }
+    Route { method: &Method::PUT, path, area, handler }
 }
 
 const fn delete(path: &'static str, area: Area, handler: Handler) -> Route {
-    Route {
-        method: &Method::DELETE,
-        path,
-        area,
-        handler,
-    }
+    Route { method: &Method::DELETE, path, area, handler }
 }
 
 /// All endpoints.
@@ -126,9 +106,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         let methods = paths.remove(route.path).unwrap_or_default();
         paths.insert(route.path, methods.on(filter, handler));
     }
-    let router = paths.into_iter().fold(Router::new(), |router, (path, methods)| {
-        router.route(path, methods)
-    });
+    let router = paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     let (not_found, not_allowed) = (Arc::clone(world), Arc::clone(world));
     router
         .fallback(move |uri: Uri| async move {
@@ -143,10 +121,9 @@ async fn answer(route: Route, world: Arc<World>, request: Request<Body>) -> Resp
     let (mut parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let parameters: Vec<(String, String)> = match RawPathParams::from_request_parts(&mut parts, &()).await {
-        Ok(parameters) => parameters
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
+        Ok(parameters) => {
+            parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        }
         Err(_) => Vec::new(),
     };
     let now = world.now();
@@ -172,10 +149,7 @@ fn admit<'a>(
     } else {
         let caller = authenticate(&Auth::read(&parts.headers), &world.accounts, &world.tokens)?;
         caller.covers(route.area, write)?;
-        let named = parameters
-            .iter()
-            .find(|(name, _)| name == "athlete")
-            .map(|(_, value)| value.as_str());
+        let named = parameters.iter().find(|(name, _)| name == "athlete").map(|(_, value)| value.as_str());
         let wanted = named.filter(|id| *id != "0").unwrap_or(&caller.athlete);
         let account = match parameters.iter().find(|(name, _)| name == "activity") {
             Some((_, id)) => owner(world, &caller, id, write)?,
@@ -209,19 +183,9 @@ fn owner<'a>(
     id: &str,
     write: bool,
 ) -> Outcome<&'a crate::account::Account> {
-    let mut readable: Vec<_> = world
-        .accounts
-        .iter()
-        .filter(|account| caller.may(account, false))
-        .collect();
+    let mut readable: Vec<_> = world.accounts.iter().filter(|account| caller.may(account, false)).collect();
     readable.sort_by_key(|account| account.profile.id != caller.athlete);
-    let found = readable
-        .into_iter()
-        .find(|account| account.store().activity(id).is_some());
+    let found = readable.into_iter().find(|account| account.store().activity(id).is_some());
     let account = found.ok_or_else(|| Refusal::not_found("Activity"))?;
-    if caller.may(account, write) {
-        Ok(account)
-    } else {
-        Err(Refusal::denied())
-    }
+    if caller.may(account, write) { Ok(account) } else { Err(Refusal::denied()) }
 }

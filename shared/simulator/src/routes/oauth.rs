@@ -46,22 +46,12 @@ fn authorize(call: &Call<'_>) -> Outcome<Reply> {
     let scope = call.query.get("scope").unwrap_or_default();
     check(scope)?;
     let separator = if target.contains('?') { '&' } else { '?' };
-    let state = call
-        .query
-        .get("state")
-        .map(|state| format!("&state={}", encode(state)))
-        .unwrap_or_default();
+    let state = call.query.get("state").map(|state| format!("&state={}", encode(state))).unwrap_or_default();
     if call.query.get("simulate") == Some("deny") {
-        return Ok(Reply::redirect(format!(
-            "{target}{separator}error=access_denied{state}"
-        )));
+        return Ok(Reply::redirect(format!("{target}{separator}error=access_denied{state}")));
     }
     let granted = Granted {
-        athlete: call
-            .query
-            .get("simulate_athlete")
-            .unwrap_or(crate::DEMO_ATHLETE)
-            .to_owned(),
+        athlete: call.query.get("simulate_athlete").unwrap_or(crate::DEMO_ATHLETE).to_owned(),
         scope: call.query.get("simulate_scope").unwrap_or(scope).to_owned(),
     };
     let code = call.world.tokens.code(granted, call.now);
@@ -98,11 +88,8 @@ fn token(call: &Call<'_>) -> Outcome<Reply> {
 }
 
 fn disconnect(call: &Call<'_>) -> Outcome<Reply> {
-    let token = call
-        .caller
-        .as_ref()
-        .and_then(|caller| caller.token.as_deref())
-        .ok_or_else(Refusal::denied)?;
+    let token =
+        call.caller.as_ref().and_then(|caller| caller.token.as_deref()).ok_or_else(Refusal::denied)?;
     call.world.tokens.revoke(token);
     Ok(Reply::empty())
 }

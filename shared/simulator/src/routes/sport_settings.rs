@@ -14,41 +14,13 @@ use crate::sport::{Family, is_type};
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/sport-settings", Area::Settings, list),
     post("/api/v1/athlete/{athlete}/sport-settings", Area::Settings, create),
-    put(
-        "/api/v1/athlete/{athlete}/sport-settings",
-        Area::Settings,
-        update_many,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}",
-        Area::Settings,
-        read,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}",
-        Area::Settings,
-        update,
-    ),
-    delete(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}",
-        Area::Settings,
-        remove,
-    ),
-    put(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}/apply",
-        Area::Settings,
-        apply,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}/matching-activities",
-        Area::Settings,
-        matching,
-    ),
-    get(
-        "/api/v1/athlete/{athlete}/sport-settings/{sport}/pace_distances",
-        Area::Settings,
-        distances,
-    ),
+    put("/api/v1/athlete/{athlete}/sport-settings", Area::Settings, update_many),
+    get("/api/v1/athlete/{athlete}/sport-settings/{sport}", Area::Settings, read),
+    put("/api/v1/athlete/{athlete}/sport-settings/{sport}", Area::Settings, update),
+    delete("/api/v1/athlete/{athlete}/sport-settings/{sport}", Area::Settings, remove),
+    put("/api/v1/athlete/{athlete}/sport-settings/{sport}/apply", Area::Settings, apply),
+    get("/api/v1/athlete/{athlete}/sport-settings/{sport}/matching-activities", Area::Settings, matching),
+    get("/api/v1/athlete/{athlete}/sport-settings/{sport}/pace_distances", Area::Settings, distances),
     get("/api/v1/pace_distances", Area::Any, distances),
 ];
 
@@ -114,10 +86,7 @@ fn update(call: &Call<'_>) -> Outcome<Reply> {
     let given = call.object()?;
     let recalculate = call.query.get("recalcHrZones") != Some("false");
     let mut store = call.setup();
-    let found = store
-        .settings
-        .iter_mut()
-        .find(|settings| settings::covers(settings, call.path("sport")));
+    let found = store.settings.iter_mut().find(|settings| settings::covers(settings, call.path("sport")));
     let settings = found.ok_or_else(missing)?;
     let mut changed = settings.clone();
     write(&mut changed, &given, recalculate)?;
@@ -183,9 +152,9 @@ fn matching(call: &Call<'_>) -> Outcome<Reply> {
 fn distances(call: &Call<'_>) -> Outcome<Reply> {
     let defaults: &[f64] = match Family::of(call.path("sport")) {
         Family::Swim => &[50.0, 100.0, 200.0, 400.0, 800.0, 1_500.0],
-        Family::Ride | Family::Run | Family::Other => &[
-            400.0, 800.0, 1_500.0, 1_609.34, 3_000.0, 5_000.0, 10_000.0, 21_097.5, 42_195.0,
-        ],
+        Family::Ride | Family::Run | Family::Other => {
+            &[400.0, 800.0, 1_500.0, 1_609.34, 3_000.0, 5_000.0, 10_000.0, 21_097.5, 42_195.0]
+        }
     };
     Reply::json(&json!({"distances": crate::curves::DISTANCES, "defaults": defaults}))
 }

@@ -20,11 +20,7 @@ use crate::store::Store;
 
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/athlete-summary", Area::Activity, list),
-    get(
-        "/api/v1/athlete/{athlete}/athlete-summary.csv",
-        Area::Activity,
-        list_csv,
-    ),
+    get("/api/v1/athlete/{athlete}/athlete-summary.csv", Area::Activity, list_csv),
 ];
 
 fn monday(date: Date) -> Date {
@@ -35,10 +31,7 @@ fn monday(date: Date) -> Date {
 fn rows(call: &Call<'_>) -> Outcome<Vec<Object>> {
     let today = call.today();
     let end = call.query.date("end")?.unwrap_or(today);
-    let start = call
-        .query
-        .date("start")?
-        .unwrap_or_else(|| end.saturating_sub(Span::new().days(6)));
+    let start = call.query.date("start")?.unwrap_or_else(|| end.saturating_sub(Span::new().days(6)));
     let coach = call.account.profile.id == crate::COACH_ATHLETE;
     let caller = call.caller.as_ref();
     let readable = |account: &&Account| {
@@ -48,9 +41,7 @@ fn rows(call: &Call<'_>) -> Outcome<Vec<Object>> {
     let mut rows = Vec::new();
     for account in call.world.accounts.iter().filter(readable) {
         let store = account.store();
-        let weeks = monday(start)
-            .series(Span::new().days(7))
-            .take_while(|week| *week <= end);
+        let weeks = monday(start).series(Span::new().days(7)).take_while(|week| *week <= end);
         for week in weeks {
             let (first, last) = (week.max(start), week.saturating_add(Span::new().days(6)).min(end));
             rows.push(week_row(account, &store, week, first, last));
@@ -60,21 +51,14 @@ fn rows(call: &Call<'_>) -> Outcome<Vec<Object>> {
 }
 
 fn week_row(account: &Account, store: &Store, week: Date, first: Date, last: Date) -> Object {
-    let within: Vec<&Activity> = store
-        .activities
-        .iter()
-        .filter(|activity| (first..=last).contains(&activity.start.date()))
-        .collect();
+    let within: Vec<&Activity> =
+        store.activities.iter().filter(|activity| (first..=last).contains(&activity.start.date())).collect();
     let mut row = Shape::SUMMARY.blank();
     totals(&mut row, &within);
     let form = store.fitness.get(&last).copied().unwrap_or_default();
     let zones = zone_totals(&within);
     let day = account.day_of(last).min(0);
-    let recent = store
-        .wellness
-        .range(..=last)
-        .next_back()
-        .map(|(date, _)| date.to_string());
+    let recent = store.wellness.range(..=last).next_back().map(|(date, _)| date.to_string());
     set(
         &mut row,
         [
@@ -116,22 +100,11 @@ fn week_row(account: &Account, store: &Store, week: Date, first: Date, last: Dat
 
 fn eftp(row: &mut Object, account: &Account, day: i32) {
     let eftp = account.eftp(day);
-    set(
-        row,
-        [
-            ("eftp", float(eftp, 1)),
-            ("eftpPerKg", float(eftp / account.profile.weight, 3)),
-        ],
-    );
+    set(row, [("eftp", float(eftp, 1)), ("eftpPerKg", float(eftp / account.profile.weight, 3))]);
 }
 
 fn totals(row: &mut Object, activities: &[&Activity]) {
-    let sum = |key: &str| {
-        activities
-            .iter()
-            .filter_map(|activity| number(&activity.object, key))
-            .sum::<f64>()
-    };
+    let sum = |key: &str| activities.iter().filter_map(|activity| number(&activity.object, key)).sum::<f64>();
     set(
         row,
         [
@@ -155,11 +128,9 @@ fn zone_totals(activities: &[&Activity]) -> Vec<i64> {
         let power = activity.object.get("icu_zone_times").and_then(Value::as_array);
         let heart = activity.object.get("icu_hr_zone_times").and_then(Value::as_array);
         let seconds: Vec<i64> = match (power, heart) {
-            (Some(zones), _) => zones
-                .iter()
-                .take(7)
-                .filter_map(|zone| zone.get("secs").and_then(Value::as_i64))
-                .collect(),
+            (Some(zones), _) => {
+                zones.iter().take(7).filter_map(|zone| zone.get("secs").and_then(Value::as_i64)).collect()
+            }
             (None, Some(zones)) => zones.iter().filter_map(Value::as_i64).collect(),
             (None, None) => Vec::new(),
         };

@@ -14,11 +14,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::reply::Reply;
 use crate::shape::{Object, set};
 
-pub(super) const ROUTES: &[Route] = &[post(
-    "/api/v1/athlete/{athlete}/activities",
-    Area::Activity,
-    upload,
-)];
+pub(super) const ROUTES: &[Route] = &[post("/api/v1/athlete/{athlete}/activities", Area::Activity, upload)];
 
 /// 201 with a new activity, 200 for bytes that are known.
 fn upload(call: &Call<'_>) -> Outcome<Reply> {
@@ -63,20 +59,13 @@ fn made(call: &Call<'_>, id: &str, format: file::Kind, bytes: &[u8]) -> activity
         &mut given,
         [
             ("type", json!("Ride")),
-            (
-                "name",
-                json!(call.query.get("name").unwrap_or("Uploaded activity")),
-            ),
+            ("name", json!(call.query.get("name").unwrap_or("Uploaded activity"))),
             ("description", json!(call.query.get("description"))),
             ("device_name", json!(call.query.get("device_name"))),
             ("external_id", json!(call.query.get("external_id"))),
             (
                 "paired_event_id",
-                json!(
-                    call.query
-                        .get("paired_event_id")
-                        .and_then(|id| id.parse::<i64>().ok())
-                ),
+                json!(call.query.get("paired_event_id").and_then(|id| id.parse::<i64>().ok())),
             ),
             ("moving_time", json!(last.as_second() - first.as_second())),
             ("file_type", json!(format.name())),
@@ -84,14 +73,7 @@ fn made(call: &Call<'_>, id: &str, format: file::Kind, bytes: &[u8]) -> activity
     );
     let mut made = activity::manual(call.account, id, start, &given, &call.stamp());
     let application = call.application();
-    let source = if application.is_null() {
-        "UPLOAD"
-    } else {
-        "OAUTH_CLIENT"
-    };
-    set(
-        &mut made.object,
-        [("source", json!(source)), ("oauth_client_id", application)],
-    );
+    let source = if application.is_null() { "UPLOAD" } else { "OAUTH_CLIENT" };
+    set(&mut made.object, [("source", json!(source)), ("oauth_client_id", application)]);
     made
 }

@@ -19,43 +19,26 @@ pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/wellness", Area::Wellness, list),
     put("/api/v1/athlete/{athlete}/wellness", Area::Wellness, update_by_id),
     get("/api/v1/athlete/{athlete}/wellness.csv", Area::Wellness, list_csv),
-    put(
-        "/api/v1/athlete/{athlete}/wellness-bulk",
-        Area::Wellness,
-        update_bulk,
-    ),
+    put("/api/v1/athlete/{athlete}/wellness-bulk", Area::Wellness, update_bulk),
     get("/api/v1/athlete/{athlete}/wellness/{date}", Area::Wellness, read),
-    put(
-        "/api/v1/athlete/{athlete}/wellness/{date}",
-        Area::Wellness,
-        update,
-    ),
+    put("/api/v1/athlete/{athlete}/wellness/{date}", Area::Wellness, update),
 ];
 
 fn row(call: &Call<'_>, store: &Store, date: Date) -> Object {
-    wellness::row(
-        call.account,
-        date,
-        store.fitness.get(&date).copied(),
-        store.wellness.get(&date),
-    )
+    wellness::row(call.account, date, store.fitness.get(&date).copied(), store.wellness.get(&date))
 }
 
 /// Rows of a range, ascending: the last 42 days unless told otherwise, and future days as far as the plan goes.
 fn rows(call: &Call<'_>) -> Outcome<Vec<Object>> {
     let today = call.today();
-    let oldest = call
-        .query
-        .date("oldest")?
-        .unwrap_or_else(|| today.saturating_sub(jiff::Span::new().days(42)));
+    let oldest =
+        call.query.date("oldest")?.unwrap_or_else(|| today.saturating_sub(jiff::Span::new().days(42)));
     let newest = call.query.date("newest")?.unwrap_or(today);
     let store = call.store();
     let first = call.account.date(season::FIRST_DAY).max(oldest);
     let last = call.account.date(season::LAST_DAY).min(newest);
     let filled = call.account.is_filled();
-    let days = first
-        .series(jiff::Span::new().days(1))
-        .take_while(|day| *day <= last);
+    let days = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last);
     Ok(days
         .filter(|day| filled || store.fitness.contains_key(day) || store.wellness.contains_key(day))
         .map(|day| row(call, &store, day))
@@ -76,33 +59,18 @@ fn list(call: &Call<'_>) -> Outcome<Reply> {
 fn list_csv(call: &Call<'_>) -> Outcome<Reply> {
     let chosen = call.query.list("cols");
     let columns = if chosen.is_empty() {
-        vec![
-            "id",
-            "weight",
-            "restingHR",
-            "hrv",
-            "sleepSecs",
-            "sleepScore",
-            "ctl",
-            "atl",
-            "comments",
-        ]
+        vec!["id", "weight", "restingHR", "hrv", "sleepSecs", "sleepScore", "ctl", "atl", "comments"]
     } else {
         chosen
     };
     let rows = rows(call)?;
-    Ok(Reply::csv(
-        csv::table(&columns, rows.iter()).replacen("id", "date", 1),
-    ))
+    Ok(Reply::csv(csv::table(&columns, rows.iter()).replacen("id", "date", 1)))
 }
 
 fn day(call: &Call<'_>) -> Outcome<Date> {
     let text = call.path("date");
     text.parse().map_err(|_| {
-        Refusal::Application(
-            400,
-            format!("Failed to convert value [{text}] of parameter 'date'"),
-        )
+        Refusal::Application(400, format!("Failed to convert value [{text}] of parameter 'date'"))
     })
 }
 
@@ -132,11 +100,7 @@ fn write(call: &Call<'_>, store: &mut Store, day: Date, given: &Object) -> Outco
         if !wellness::is_writable(key) && !custom.contains(key) {
             continue;
         }
-        let kept = if wellness::is_cleared(value) {
-            Value::Null
-        } else {
-            value.clone()
-        };
+        let kept = if wellness::is_cleared(value) { Value::Null } else { value.clone() };
         entries.insert(key.clone(), kept);
         match key.as_str() {
             "weight" => set(entries, [("tempWeight", json!(false))]),
@@ -162,10 +126,7 @@ fn check(given: &Object) -> Outcome<()> {
         "sleepSecs",
         "steps",
     ] {
-        if given
-            .get(key)
-            .is_some_and(|value| !value.is_number() && !value.is_null())
-        {
+        if given.get(key).is_some_and(|value| !value.is_number() && !value.is_null()) {
             return Err(Refusal::unreadable());
         }
     }
@@ -188,11 +149,7 @@ fn written(call: &Call<'_>, day: Date, given: &Object) -> Outcome<Reply> {
     let mut store = call.store();
     write(call, &mut store, day, given)?;
     let row = row(call, &store, day);
-    if call
-        .query
-        .get("localDate")
-        .is_some_and(|date| date == day.to_string())
-    {
+    if call.query.get("localDate").is_some_and(|date| date == day.to_string()) {
         for (from, to) in [("weight", "icu_weight"), ("restingHR", "icu_resting_hr")] {
             if let Some(value) = given.get(from) {
                 store.athlete.insert(to.to_owned(), value.clone());

@@ -104,41 +104,29 @@ impl Streams {
     fn data(&self, kind: &str) -> Vec<Value> {
         let whole = |values: &[i32]| values.iter().map(|value| json!(value)).collect();
         let fractional = |values: &[f32], decimals| {
-            values
-                .iter()
-                .map(|value| float(f64::from(*value), decimals))
-                .collect()
+            values.iter().map(|value| float(f64::from(*value), decimals)).collect()
         };
         match kind {
             "time" => whole(&self.time),
             "watts" => whole(&self.watts),
             "heartrate" => whole(&self.heart),
             "temp" => whole(&self.temperature),
-            "cadence" => self
-                .cadence
-                .iter()
-                .map(|value| if *value < 0 { Value::Null } else { json!(value) })
-                .collect(),
+            "cadence" => {
+                self.cadence.iter().map(|value| if *value < 0 { Value::Null } else { json!(value) }).collect()
+            }
             "distance" => fractional(&self.distance, 2),
             "altitude" => fractional(&self.altitude, 1),
             "velocity_smooth" => fractional(&self.speed, 3),
             "ga_velocity" => fractional(&self.gap, 3),
-            "grade_smooth" => self
-                .grades()
-                .into_iter()
-                .map(|grade| float(grade * 100.0, 1))
-                .collect(),
+            "grade_smooth" => self.grades().into_iter().map(|grade| float(grade * 100.0, 1)).collect(),
             _ => Vec::new(),
         }
     }
 
     /// Rise over run between samples.
     fn grades(&self) -> Vec<f64> {
-        let climb = self
-            .altitude
-            .windows(2)
-            .zip(self.distance.windows(2))
-            .map(|(height, way)| match (height, way) {
+        let climb =
+            self.altitude.windows(2).zip(self.distance.windows(2)).map(|(height, way)| match (height, way) {
                 ([low, high], [from, to]) if to > from => f64::from(high - low) / f64::from(to - from),
                 _ => 0.0,
             });
@@ -150,10 +138,7 @@ impl Streams {
         let Some(course) = self.course.and_then(|index| courses.get(index)) else {
             return Vec::new();
         };
-        self.distance
-            .iter()
-            .map(|distance| course.point(f64::from(*distance)))
-            .collect()
+        self.distance.iter().map(|distance| course.point(f64::from(*distance))).collect()
     }
 
     /// Seconds per sample in the middle of the recording.
@@ -171,9 +156,7 @@ impl Streams {
         let (sum, count) = values
             .iter()
             .filter(|value| **value > above)
-            .fold((0_i64, 0_usize), |(sum, count), value| {
-                (sum + i64::from(*value), count + 1)
-            });
+            .fold((0_i64, 0_usize), |(sum, count), value| (sum + i64::from(*value), count + 1));
         #[expect(clippy::cast_precision_loss, reason = "sums of a day of samples fit")]
         let sum = sum as f64;
         (count > 0).then(|| sum / real(count))

@@ -38,11 +38,7 @@ const LOOPS: [(&str, f64, f64, f64, f64); 9] = [
 /// The loops of an athlete: the first four for rides, the next three for runs, the rest for trails.
 pub(crate) fn courses(random: Random, base: i64) -> Vec<Course> {
     let topics = 0_i32..;
-    LOOPS
-        .iter()
-        .zip(topics)
-        .map(|(shape, number)| Course::new(random, base, number, *shape))
-        .collect()
+    LOOPS.iter().zip(topics).map(|(shape, number)| Course::new(random, base, number, *shape)).collect()
 }
 
 impl Course {
@@ -52,14 +48,7 @@ impl Course {
         let knots = position(length / KNOT);
         let height = |knot: usize| {
             let around = TAU * real(knot) / real(knots);
-            let waves = [
-                (1.0, 60.0),
-                (2.0, 40.0),
-                (3.0, 25.0),
-                (5.0, 14.0),
-                (9.0, 8.0),
-                (17.0, 3.0),
-            ];
+            let waves = [(1.0, 60.0), (2.0, 40.0), (3.0, 25.0), (5.0, 14.0), (9.0, 8.0), (17.0, 3.0)];
             let hills = waves.iter().zip(0_u32..).map(|((count, size), index)| {
                 size * (0.6 + 0.8 * values.unit(index))
                     * (count * around + TAU * values.unit(index + 10)).sin()
@@ -70,10 +59,7 @@ impl Course {
         let waypoint = |index: u32| {
             let angle = TAU * f64::from(index) / f64::from(WAYPOINTS);
             let reach = radius * (0.75 + 0.5 * values.unit(index + 40));
-            (
-                lat + reach * angle.cos(),
-                lon + reach * angle.sin() / lat.to_radians().cos(),
-            )
+            (lat + reach * angle.cos(), lon + reach * angle.sin() / lat.to_radians().cos())
         };
         Self {
             id: base * 10 + i64::from(number) + 1,
@@ -89,12 +75,7 @@ impl Course {
         let along = (distance % self.length) / KNOT;
         let knot = position(along);
         let here = self.altitudes.get(knot).copied().unwrap_or(450.0);
-        let next = self
-            .altitudes
-            .get(knot + 1)
-            .or_else(|| self.altitudes.first())
-            .copied()
-            .unwrap_or(here);
+        let next = self.altitudes.get(knot + 1).or_else(|| self.altitudes.first()).copied().unwrap_or(here);
         (here + (next - here) * along.fract(), (next - here) / KNOT)
     }
 
@@ -103,16 +84,8 @@ impl Course {
         let along = (distance % self.length) / self.length * real(self.waypoints.len());
         let leg = position(along);
         let here = self.waypoints.get(leg).copied().unwrap_or_default();
-        let next = self
-            .waypoints
-            .get(leg + 1)
-            .or_else(|| self.waypoints.first())
-            .copied()
-            .unwrap_or(here);
-        (
-            here.0 + (next.0 - here.0) * along.fract(),
-            here.1 + (next.1 - here.1) * along.fract(),
-        )
+        let next = self.waypoints.get(leg + 1).or_else(|| self.waypoints.first()).copied().unwrap_or(here);
+        (here.0 + (next.0 - here.0) * along.fract(), here.1 + (next.1 - here.1) * along.fract())
     }
 
     /// The waypoints as the service draws a route.

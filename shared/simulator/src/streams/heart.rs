@@ -20,11 +20,7 @@ pub(super) fn beat(recording: &Recording<'_>, efforts: &[f32], streams: &mut Str
         Sport::WeightTraining => 0.42,
         _ => 0.30,
     };
-    let slope = if recording.session.sport.family() == Family::Other {
-        0.4
-    } else {
-        0.70
-    };
+    let slope = if recording.session.sport.family() == Family::Other { 0.4 } else { 0.70 };
     let mut heart = thresholds.resting_hr + span * 0.3;
     let samples = efforts.iter().zip(0_u32..).map(|(effort, second)| {
         let fatigue = 1.0 + drift * real(second as usize).min(6_000.0);

@@ -67,10 +67,7 @@ impl Recording<'_> {
             efforts = vec![0.3; 2_700];
             laps = vec![Lap::whole(efforts.len())];
         }
-        let mut streams = Streams {
-            laps,
-            ..Streams::default()
-        };
+        let mut streams = Streams { laps, ..Streams::default() };
         let form = 1.0 + 0.012 * self.random.normal("form", self.session.day, 0);
         match self.session.sport.family() {
             Family::Ride => motion::ride(self, &efforts, form, &mut streams),
@@ -142,11 +139,8 @@ impl Recording<'_> {
     /// Altitude along a course for the distances covered.
     fn climb(&self, streams: &mut Streams) {
         if let Some(course) = self.course().and_then(|index| self.courses.get(index)) {
-            streams.altitude = streams
-                .distance
-                .iter()
-                .map(|distance| single(course.at(f64::from(*distance)).0))
-                .collect();
+            streams.altitude =
+                streams.distance.iter().map(|distance| single(course.at(f64::from(*distance)).0)).collect();
         }
     }
 }

@@ -24,10 +24,7 @@ fn wander(values: Values, second: u32, size: f64) -> f64 {
 /// A ride: power follows the plan, speed follows power and grade.
 pub(super) fn ride(recording: &Recording<'_>, efforts: &[f32], form: f64, streams: &mut Streams) {
     let (day, thresholds) = (recording.session.day, &recording.thresholds);
-    let (slow, fast) = (
-        recording.random.stream("wander", day),
-        recording.random.stream("power", day),
-    );
+    let (slow, fast) = (recording.random.stream("wander", day), recording.random.stream("power", day));
     let legs = recording.random.stream("legs", day);
     let coasting = recording.random.stream("coast", day);
     let outdoors = !recording.session.sport.is_virtual();
@@ -39,11 +36,7 @@ pub(super) fn ride(recording: &Recording<'_>, efforts: &[f32], form: f64, stream
         let effort = f64::from(*effort);
         let coasts = outdoors && effort < 0.75 && coasting.unit(second / 7) < 0.05;
         let aim = effort * form * thresholds.ftp * wander(slow, second, sway);
-        let watts = if coasts {
-            0.0
-        } else {
-            (aim * (1.0 + unrest * fast.normal(second))).max(0.0)
-        };
+        let watts = if coasts { 0.0 } else { (aim * (1.0 + unrest * fast.normal(second))).max(0.0) };
         let grade = course.map_or(0.0, |course| course.at(distance).1);
         let push = watts * DRIVETRAIN / speed - mass * GRAVITY * (ROLLING + grade) - DRAG * speed * speed;
         speed = (speed + push / mass).clamp(1.8, 18.5);
@@ -56,9 +49,7 @@ pub(super) fn ride(recording: &Recording<'_>, efforts: &[f32], form: f64, stream
         });
         streams.speed.push(single(speed));
         streams.distance.push(single(distance));
-        streams
-            .temperature
-            .push(int(recording.air + 1.5 * f64::from(second).min(7_200.0) / 7_200.0));
+        streams.temperature.push(int(recording.air + 1.5 * f64::from(second).min(7_200.0) / 7_200.0));
     }
     streams.course = recording.course();
     recording.climb(streams);
@@ -67,26 +58,19 @@ pub(super) fn ride(recording: &Recording<'_>, efforts: &[f32], form: f64, stream
 /// A run: the effort sets the speed on the flat, the grade what is left of it.
 pub(super) fn run(recording: &Recording<'_>, efforts: &[f32], form: f64, streams: &mut Streams) {
     let (day, thresholds) = (recording.session.day, &recording.thresholds);
-    let (slow, fast) = (
-        recording.random.stream("wander", day),
-        recording.random.stream("stride", day),
-    );
+    let (slow, fast) = (recording.random.stream("wander", day), recording.random.stream("stride", day));
     let course = recording.course().and_then(|index| recording.courses.get(index));
     let (mut speed, mut distance) = (2.0_f64, 0.0_f64);
     for (effort, second) in efforts.iter().zip(0_u32..) {
         let aim = f64::from(*effort).max(0.4) * form * thresholds.pace * wander(slow, second, 0.02);
-        let grade = course
-            .map_or(0.0, |course| course.at(distance).1)
-            .clamp(-0.20, 0.25);
+        let grade = course.map_or(0.0, |course| course.at(distance).1).clamp(-0.20, 0.25);
         let cost = (1.0 + 3.4 * grade).max(0.78);
         speed += (aim / cost * (1.0 + 0.02 * fast.normal(second / 3)) - speed) * 0.25;
         distance += speed;
         streams.speed.push(single(speed));
         streams.gap.push(single(speed * cost));
         streams.distance.push(single(distance));
-        streams
-            .cadence
-            .push(int(71.0 + 4.2 * speed + 0.8 * fast.normal(second)));
+        streams.cadence.push(int(71.0 + 4.2 * speed + 0.8 * fast.normal(second)));
     }
     streams.course = recording.course();
     recording.climb(streams);
@@ -119,9 +103,7 @@ pub(super) fn walk(recording: &Recording<'_>, efforts: &[f32], streams: &mut Str
     let course = recording.course().and_then(|index| recording.courses.get(index));
     let mut distance = 0.0_f64;
     for _ in efforts {
-        let grade = course
-            .map_or(0.0, |course| course.at(distance).1)
-            .clamp(-0.25, 0.25);
+        let grade = course.map_or(0.0, |course| course.at(distance).1).clamp(-0.25, 0.25);
         let speed = 1.35 / (1.0 + 2.5 * grade.abs());
         distance += speed;
         streams.speed.push(single(speed));

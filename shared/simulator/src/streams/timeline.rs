@@ -17,12 +17,7 @@ pub(crate) struct Lap {
 impl Lap {
     /// All of it.
     pub(crate) fn whole(samples: usize) -> Self {
-        Self {
-            start: 0,
-            end: samples,
-            work: true,
-            label: None,
-        }
+        Self { start: 0, end: samples, work: true, label: None }
     }
 }
 
@@ -54,8 +49,6 @@ fn is_work(doc: &Doc, step: &Step, block: Option<usize>, effort: f64, thresholds
         return !step.warmup && !step.cooldown && effort >= 0.62;
     };
     let efforts = block.steps.iter().filter_map(|inner| inner.effort(thresholds));
-    let hardest = efforts
-        .map(|(start, end)| f64::midpoint(start, end))
-        .fold(0.0, f64::max);
+    let hardest = efforts.map(|(start, end)| f64::midpoint(start, end)).fold(0.0, f64::max);
     effort >= hardest - 0.2 && effort > 0.5
 }

@@ -5,11 +5,7 @@ use serde_json::Value;
 use crate::client::Site;
 
 async fn year(site: &Site) -> Vec<Value> {
-    site.mine("events?oldest=2025-06-17&newest=2026-08-20")
-        .await
-        .as_array()
-        .unwrap()
-        .clone()
+    site.mine("events?oldest=2025-06-17&newest=2026-08-20").await.as_array().unwrap().clone()
 }
 
 #[tokio::test]
@@ -29,10 +25,7 @@ async fn has_one_of_each_kind_of_event() {
         "SEASON_START",
         "TARGET",
     ] {
-        assert!(
-            events.iter().any(|event| event["category"] == category),
-            "{category}"
-        );
+        assert!(events.iter().any(|event| event["category"] == category), "{category}");
     }
     let model = site.mine("fitness-model-events").await;
     assert!(
@@ -49,25 +42,15 @@ async fn shows_a_week_by_default_and_whole_blocks_that_touch_the_range() {
     let site = Site::start().await;
     let week = site.mine("events").await;
     for event in week.as_array().unwrap() {
-        let (start, end) = (
-            event["start_date_local"].as_str().unwrap(),
-            event["end_date_local"].as_str().unwrap(),
-        );
-        assert!(
-            start < "2026-06-24" && end > "2026-06-17T00:00:00",
-            "{start} {end}"
-        );
+        let (start, end) =
+            (event["start_date_local"].as_str().unwrap(), event["end_date_local"].as_str().unwrap());
+        assert!(start < "2026-06-24" && end > "2026-06-17T00:00:00", "{start} {end}");
     }
     assert!(
-        week.as_array()
-            .unwrap()
-            .iter()
-            .any(|event| event["category"] == "PLAN"),
+        week.as_array().unwrap().iter().any(|event| event["category"] == "PLAN"),
         "the phase began weeks ago"
     );
-    let targets = site
-        .mine("events?oldest=2026-06-01&newest=2026-06-30&category=TARGET")
-        .await;
+    let targets = site.mine("events?oldest=2026-06-01&newest=2026-06-30&category=TARGET").await;
     assert!(
         targets
             .as_array()
@@ -81,17 +64,11 @@ async fn shows_a_week_by_default_and_whole_blocks_that_touch_the_range() {
 async fn pairs_what_was_planned_with_what_was_done() {
     let site = Site::start().await;
     let done = site.activities("2026-05-01").await;
-    let paired: Vec<&Value> = done
-        .iter()
-        .filter(|row| !row["paired_event_id"].is_null())
-        .collect();
+    let paired: Vec<&Value> = done.iter().filter(|row| !row["paired_event_id"].is_null()).collect();
     assert!(paired.len() > 20);
     let events = year(&site).await;
     for activity in paired {
-        let event = events
-            .iter()
-            .find(|event| event["id"] == activity["paired_event_id"])
-            .unwrap();
+        let event = events.iter().find(|event| event["id"] == activity["paired_event_id"]).unwrap();
         assert_eq!(event["paired_activity_id"], activity["id"]);
     }
 }
@@ -117,9 +94,7 @@ async fn keeps_text_without_steps_as_prose() {
 #[tokio::test]
 async fn resolves_targets_and_exports_workouts() {
     let site = Site::start().await;
-    let rows = site
-        .mine("events?oldest=2026-06-17&newest=2026-07-05&category=WORKOUT&resolve=true")
-        .await;
+    let rows = site.mine("events?oldest=2026-06-17&newest=2026-07-05&category=WORKOUT&resolve=true").await;
     let ride = rows
         .as_array()
         .unwrap()
@@ -128,20 +103,9 @@ async fn resolves_targets_and_exports_workouts() {
         .unwrap();
     assert_eq!(ride["workout_doc"]["steps"][0]["_power"]["units"], "w");
     let id = &ride["id"];
-    let zwo = site
-        .get(&format!("/api/v1/athlete/0/events/{id}/download.zwo"))
-        .await
-        .text();
+    let zwo = site.get(&format!("/api/v1/athlete/0/events/{id}/download.zwo")).await.text();
     assert!(zwo.contains("<workout_file>") && zwo.contains("Duration="));
-    let erg = site
-        .get(&format!("/api/v1/athlete/0/events/{id}/download.erg"))
-        .await
-        .text();
+    let erg = site.get(&format!("/api/v1/athlete/0/events/{id}/download.erg")).await.text();
     assert!(erg.contains("MINUTES WATTS"));
-    assert_eq!(
-        site.get(&format!("/api/v1/athlete/0/events/{id}/download.mp3"))
-            .await
-            .status,
-        404
-    );
+    assert_eq!(site.get(&format!("/api/v1/athlete/0/events/{id}/download.mp3")).await.status, 404);
 }

@@ -12,29 +12,15 @@ const ATHLETE: &str = "/api/v1/athlete/0";
 #[tokio::test]
 async fn records_every_request_as_it_came() {
     let site = Site::start().await;
-    site.write(
-        "PUT",
-        "/api/v1/athlete/0/wellness/2026-06-17?localDate=2026-06-17",
-        &json!({"steps": 1}),
-    )
-    .await;
+    site.write("PUT", "/api/v1/athlete/0/wellness/2026-06-17?localDate=2026-06-17", &json!({"steps": 1}))
+        .await;
     let journal = site.simulator.journal();
     let entry = &journal[0];
     assert_eq!(
         (entry.method.as_str(), entry.path.as_str(), entry.query.as_str()),
-        (
-            "PUT",
-            "/api/v1/athlete/0/wellness/2026-06-17",
-            "localDate=2026-06-17"
-        )
+        ("PUT", "/api/v1/athlete/0/wellness/2026-06-17", "localDate=2026-06-17")
     );
-    assert_eq!(
-        entry.auth,
-        Auth::Basic {
-            user: "API_KEY".to_owned(),
-            password: "demo".to_owned()
-        }
-    );
+    assert_eq!(entry.auth, Auth::Basic { user: "API_KEY".to_owned(), password: "demo".to_owned() });
     assert_eq!(entry.user_agent.as_deref(), Some("test/1"));
     assert_eq!(entry.body, r#"{"steps":1}"#);
     site.simulator.clear_journal();
@@ -49,11 +35,7 @@ async fn replaces_the_answer_of_the_nth_request_only() {
         headers: vec![("Retry-After".to_owned(), "2".to_owned())],
         body: String::new(),
     };
-    site.simulator.fault(
-        Rule::every("/api/v1/athlete/*", fault)
-            .method("GET")
-            .when(When::Nth(2)),
-    );
+    site.simulator.fault(Rule::every("/api/v1/athlete/*", fault).method("GET").when(When::Nth(2)));
     assert_eq!(site.get(ATHLETE).await.status, 200);
     let second = site.get(ATHLETE).await;
     assert_eq!((second.status, second.header("retry-after")), (429, Some("2")));
@@ -68,8 +50,7 @@ async fn replaces_the_answer_of_the_nth_request_only() {
 #[tokio::test]
 async fn closes_before_the_answer_without_a_byte() {
     let site = Site::start().await;
-    site.simulator
-        .fault(Rule::every("*", Fault::CloseBeforeAnswer).when(When::First(1)));
+    site.simulator.fault(Rule::every("*", Fault::CloseBeforeAnswer).when(When::First(1)));
     assert_eq!(site.ask("GET", ATHLETE, None).await, None);
     assert_eq!(site.get(ATHLETE).await.status, 200);
 }
@@ -77,8 +58,7 @@ async fn closes_before_the_answer_without_a_byte() {
 #[tokio::test]
 async fn applies_a_write_and_then_loses_the_connection() {
     let site = Site::start().await;
-    site.simulator
-        .fault(Rule::every("*", Fault::AppliedThenLost).method("PUT"));
+    site.simulator.fault(Rule::every("*", Fault::AppliedThenLost).method("PUT"));
     let path = "/api/v1/athlete/0/wellness/2026-06-17";
     assert_eq!(site.ask("PUT", path, Some(r#"{"steps":77}"#)).await, None);
     assert_eq!(site.get(path).await.json()["steps"], 77);
@@ -88,55 +68,33 @@ async fn applies_a_write_and_then_loses_the_connection() {
 async fn breaks_bodies_in_every_way() {
     let site = Site::start().await;
     let whole = site.get(ATHLETE).await;
-    site.simulator
-        .fault(Rule::every("*", Fault::CloseMidBody).when(When::First(1)));
+    site.simulator.fault(Rule::every("*", Fault::CloseMidBody).when(When::First(1)));
     let half = site.get(ATHLETE).await;
-    assert_eq!(
-        half.header("content-length").unwrap(),
-        whole.body.len().to_string()
-    );
+    assert_eq!(half.header("content-length").unwrap(), whole.body.len().to_string());
     assert!(half.body.len() < whole.body.len());
     site.simulator.clear_faults();
-    site.simulator
-        .fault(Rule::every("*", Fault::TruncatedJson).when(When::First(1)));
+    site.simulator.fault(Rule::every("*", Fault::TruncatedJson).when(When::First(1)));
     let short = site.get(ATHLETE).await;
-    assert_eq!(
-        short.header("content-length").unwrap(),
-        short.body.len().to_string()
-    );
+    assert_eq!(short.header("content-length").unwrap(), short.body.len().to_string());
     assert!(serde_json::from_slice::<serde_json::Value>(&short.body).is_err());
     site.simulator.clear_faults();
-    site.simulator
-        .fault(Rule::every("*", Fault::ContentType("text/html".to_owned())).when(When::First(1)));
+    site.simulator.fault(Rule::every("*", Fault::ContentType("text/html".to_owned())).when(When::First(1)));
     assert_eq!(site.get(ATHLETE).await.header("content-type"), Some("text/html"));
     site.simulator.clear_faults();
-    site.simulator
-        .fault(Rule::every("*", Fault::Huge(3_000_000)).when(When::First(1)));
+    site.simulator.fault(Rule::every("*", Fault::Huge(3_000_000)).when(When::First(1)));
     assert_eq!(site.get(ATHLETE).await.body.len(), 3_000_000);
     site.simulator.clear_faults();
-    site.simulator.fault(Rule::every(
-        "*",
-        Fault::Redirect("http://elsewhere.example/".to_owned()),
-    ));
-    assert_eq!(
-        site.get(ATHLETE).await.header("location"),
-        Some("http://elsewhere.example/")
-    );
+    site.simulator.fault(Rule::every("*", Fault::Redirect("http://elsewhere.example/".to_owned())));
+    assert_eq!(site.get(ATHLETE).await.header("location"), Some("http://elsewhere.example/"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn never_answers_and_delays_on_demand() {
     let site = Site::start().await;
-    site.simulator
-        .fault(Rule::every("*", Fault::NeverAnswer).when(When::First(1)));
-    assert!(
-        tokio::time::timeout(Duration::from_hours(1), site.ask("GET", ATHLETE, None))
-            .await
-            .is_err()
-    );
+    site.simulator.fault(Rule::every("*", Fault::NeverAnswer).when(When::First(1)));
+    assert!(tokio::time::timeout(Duration::from_hours(1), site.ask("GET", ATHLETE, None)).await.is_err());
     site.simulator.clear_faults();
-    site.simulator
-        .fault(Rule::every("*", Fault::Delay(Duration::from_secs(5))));
+    site.simulator.fault(Rule::every("*", Fault::Delay(Duration::from_secs(5))));
     let before = tokio::time::Instant::now();
     site.get(ATHLETE).await;
     assert!(before.elapsed() >= Duration::from_secs(5));
@@ -144,21 +102,11 @@ async fn never_answers_and_delays_on_demand() {
 
 #[tokio::test]
 async fn limits_requests_with_and_without_headers() {
-    let limit = RateLimit {
-        per_second: 3,
-        ..RateLimit::default()
-    };
-    let site = Site::with(Options {
-        limits: Some(limit),
-        ..Options::default()
-    })
-    .await;
+    let limit = RateLimit { per_second: 3, ..RateLimit::default() };
+    let site = Site::with(Options { limits: Some(limit), ..Options::default() }).await;
     let first = site.get(ATHLETE).await;
     assert_eq!(
-        (
-            first.header("x-ratelimit-limit"),
-            first.header("x-ratelimit-remaining")
-        ),
+        (first.header("x-ratelimit-limit"), first.header("x-ratelimit-remaining")),
         (Some("2500,5000"), Some("2499,4999"))
     );
     for _ in 0..2 {
@@ -166,24 +114,12 @@ async fn limits_requests_with_and_without_headers() {
     }
     let refused = site.get(ATHLETE).await;
     assert_eq!((refused.status, refused.header("retry-after")), (429, Some("1")));
-    let silent = RateLimit {
-        per_second: 1,
-        headers: false,
-        ..limit
-    };
-    let site = Site::with(Options {
-        limits: Some(silent),
-        ..Options::default()
-    })
-    .await;
+    let silent = RateLimit { per_second: 1, headers: false, ..limit };
+    let site = Site::with(Options { limits: Some(silent), ..Options::default() }).await;
     site.get(ATHLETE).await;
     let refused = site.get(ATHLETE).await;
     assert_eq!(
-        (
-            refused.status,
-            refused.header("retry-after"),
-            refused.header("x-ratelimit-limit")
-        ),
+        (refused.status, refused.header("retry-after"), refused.header("x-ratelimit-limit")),
         (429, None, None)
     );
 }

@@ -20,11 +20,7 @@ async fn follows_illness_and_leaves_the_gaps_of_a_real_diary() {
     let rows = site.mine("wellness?oldest=2025-06-17&newest=2026-06-17").await;
     let rows = rows.as_array().unwrap();
     let with_hrv = rows.iter().filter(|row| row["hrv"].is_number()).count();
-    assert!(
-        (82..94).contains(&(100 * with_hrv / rows.len())),
-        "{with_hrv} of {}",
-        rows.len()
-    );
+    assert!((82..94).contains(&(100 * with_hrv / rows.len())), "{with_hrv} of {}", rows.len());
     let mean = |from: &str, to: &str| {
         let values: Vec<f64> = rows
             .iter()
@@ -40,18 +36,9 @@ async fn follows_illness_and_leaves_the_gaps_of_a_real_diary() {
             && rows.iter().any(|row| row["Niggle"].is_string())
     );
     assert!(rows.iter().any(|row| row["carbohydrates"].is_number()));
-    for key in [
-        "fatigue",
-        "soreness",
-        "stress",
-        "mood",
-        "motivation",
-        "sleepQuality",
-    ] {
+    for key in ["fatigue", "soreness", "stress", "mood", "motivation", "sleepQuality"] {
         assert!(
-            rows.iter()
-                .filter_map(|row| row[key].as_i64())
-                .all(|value| (1..=4).contains(&value)),
+            rows.iter().filter_map(|row| row[key].as_i64()).all(|value| (1..=4).contains(&value)),
             "{key}"
         );
     }
@@ -60,9 +47,7 @@ async fn follows_illness_and_leaves_the_gaps_of_a_real_diary() {
 #[tokio::test]
 async fn sends_chosen_fields_without_nulls_and_tables() {
     let site = Site::start().await;
-    let rows = site
-        .mine("wellness?oldest=2026-06-01&newest=2026-06-30&fields=id,hrv,ctl")
-        .await;
+    let rows = site.mine("wellness?oldest=2026-06-01&newest=2026-06-30&fields=id,hrv,ctl").await;
     for row in rows.as_array().unwrap() {
         assert!(
             row.as_object()
@@ -71,12 +56,8 @@ async fn sends_chosen_fields_without_nulls_and_tables() {
                 .all(|(key, value)| ["id", "hrv", "ctl"].contains(&key.as_str()) && !value.is_null())
         );
     }
-    let csv = site
-        .get("/api/v1/athlete/0/wellness.csv?oldest=2026-06-01&newest=2026-06-03&cols=id,hrv")
-        .await;
+    let csv =
+        site.get("/api/v1/athlete/0/wellness.csv?oldest=2026-06-01&newest=2026-06-03&cols=id,hrv").await;
     assert!(csv.text().starts_with("date,hrv\n2026-06-01,"));
-    assert_eq!(
-        site.get("/api/v1/athlete/0/wellness/2026-06-10").await.json()["id"],
-        "2026-06-10"
-    );
+    assert_eq!(site.get("/api/v1/athlete/0/wellness/2026-06-10").await.json()["id"], "2026-06-10");
 }

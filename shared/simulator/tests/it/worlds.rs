@@ -8,11 +8,7 @@ use simulator::{Options, Today};
 use crate::client::{Answer, Site};
 
 fn options(seed: u64, today: Date) -> Options {
-    Options {
-        seed,
-        today: Today::Fixed(today, time(12, 0, 0, 0)),
-        ..Options::default()
-    }
+    Options { seed, today: Today::Fixed(today, time(12, 0, 0, 0)), ..Options::default() }
 }
 
 async fn tour(options: Options) -> Vec<Answer> {
@@ -26,11 +22,7 @@ async fn tour(options: Options) -> Vec<Answer> {
         "athlete/0/gear",
     ] {
         let mut answer = site.get(&format!("/api/v1/{path}")).await;
-        answer.head = answer
-            .head
-            .lines()
-            .filter(|line| !line.starts_with("date:"))
-            .collect();
+        answer.head = answer.head.lines().filter(|line| !line.starts_with("date:")).collect();
         answers.push(answer);
     }
     answers
@@ -50,29 +42,21 @@ async fn holds_together(seed: u64, today: Date) {
     let site = Site::with(options(seed, today)).await;
     let oldest = today.saturating_sub(jiff::Span::new().days(430));
     let newest = today.saturating_add(jiff::Span::new().days(60));
-    let rows = site
-        .mine(&format!("activities?oldest={oldest}&newest={newest}"))
-        .await;
+    let rows = site.mine(&format!("activities?oldest={oldest}&newest={newest}")).await;
     let rows = rows.as_array().unwrap();
     assert!((240..420).contains(&rows.len()), "{} activities", rows.len());
     let mut ids: Vec<&str> = rows.iter().map(|row| row["id"].as_str().unwrap()).collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), rows.len());
-    let starts: Vec<&str> = rows
-        .iter()
-        .map(|row| row["start_date_local"].as_str().unwrap())
-        .collect();
+    let starts: Vec<&str> = rows.iter().map(|row| row["start_date_local"].as_str().unwrap()).collect();
     assert!(starts.is_sorted_by(|one, two| one >= two));
     for row in rows.iter().filter(|row| row["source"] != "STRAVA") {
         assert!(row["moving_time"].as_i64().unwrap() > 0, "{row}");
         assert!(row["icu_training_load"].as_i64().unwrap_or(0) < 400, "{row}");
     }
-    let days = site
-        .mine(&format!(
-            "wellness?oldest={oldest}&newest={newest}&fields=id,ctl,ctlLoad,hrv"
-        ))
-        .await;
+    let days =
+        site.mine(&format!("wellness?oldest={oldest}&newest={newest}&fields=id,ctl,ctlLoad,hrv")).await;
     let days = days.as_array().unwrap();
     assert_eq!(days.len(), 425 + 1 + 42);
     let mut ctl = days.first().unwrap()["ctl"].as_f64().unwrap();
@@ -82,42 +66,22 @@ async fn holds_together(seed: u64, today: Date) {
         ctl += (next["ctlLoad"].as_f64().unwrap() - ctl) * (1.0 - (-1.0_f64 / 42.0).exp());
         assert!((next["ctl"].as_f64().unwrap() - ctl).abs() < 0.01);
     }
-    let events = site
-        .mine(&format!("events?oldest={oldest}&newest={newest}"))
-        .await;
-    let races = events
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|event| event["category"] == "RACE_A")
-        .count();
+    let events = site.mine(&format!("events?oldest={oldest}&newest={newest}")).await;
+    let races = events.as_array().unwrap().iter().filter(|event| event["category"] == "RACE_A").count();
     assert_eq!(races, 1);
-    assert!(
-        events
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|event| event["uid"].is_string() && event["id"].is_i64())
-    );
+    assert!(events.as_array().unwrap().iter().all(|event| event["uid"].is_string() && event["id"].is_i64()));
 }
 
 fn run(seed: u64, today: Date) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(holds_together(seed, today));
 }
 
 #[test]
 fn holds_together_on_the_awkward_days() {
-    for today in [
-        date(2028, 2, 29),
-        date(2026, 3, 29),
-        date(2026, 10, 25),
-        date(2027, 1, 1),
-        date(2026, 12, 31),
-    ] {
+    for today in
+        [date(2028, 2, 29), date(2026, 3, 29), date(2026, 10, 25), date(2027, 1, 1), date(2026, 12, 31)]
+    {
         run(7, today);
     }
 }
@@ -133,16 +97,10 @@ proptest! {
 
 #[tokio::test]
 async fn today_is_the_day_of_the_athlete() {
-    let late = Options {
-        today: Today::Fixed(date(2026, 6, 17), time(20, 0, 0, 0)),
-        ..Options::default()
-    };
+    let late = Options { today: Today::Fixed(date(2026, 6, 17), time(20, 0, 0, 0)), ..Options::default() };
     let site = Site::with(late).await;
     let zurich = site.mine("wellness?oldest=2026-06-10").await;
-    let auckland = site
-        .as_key(simulator::AUCKLAND_KEY)
-        .mine("wellness?oldest=2026-06-10")
-        .await;
+    let auckland = site.as_key(simulator::AUCKLAND_KEY).mine("wellness?oldest=2026-06-10").await;
     let last = |rows: &Value| rows.as_array().unwrap().last().unwrap()["id"].clone();
     assert_eq!(last(&zurich), "2026-06-17");
     assert_eq!(last(&auckland), "2026-06-18");
@@ -153,18 +111,11 @@ async fn a_running_clock_is_asked_for_every_stamp() {
     let seconds = std::sync::Arc::new(std::sync::atomic::AtomicI64::new(1_781_697_600));
     let clock = std::sync::Arc::clone(&seconds);
     let now = move || jiff::Timestamp::from_second(clock.load(std::sync::atomic::Ordering::Relaxed)).unwrap();
-    let site = Site::with(Options {
-        today: Today::System(std::sync::Arc::new(now)),
-        ..Options::default()
-    })
-    .await;
+    let site =
+        Site::with(Options { today: Today::System(std::sync::Arc::new(now)), ..Options::default() }).await;
     let body = serde_json::json!({"steps": 1});
-    let first = site
-        .write("PUT", "/api/v1/athlete/0/wellness/2026-06-17", &body)
-        .await;
+    let first = site.write("PUT", "/api/v1/athlete/0/wellness/2026-06-17", &body).await;
     seconds.fetch_add(60, std::sync::atomic::Ordering::Relaxed);
-    let second = site
-        .write("PUT", "/api/v1/athlete/0/wellness/2026-06-17", &body)
-        .await;
+    let second = site.write("PUT", "/api/v1/athlete/0/wellness/2026-06-17", &body).await;
     assert_ne!(first["updated"], second["updated"]);
 }

@@ -45,11 +45,7 @@ impl Clients {
     /// # Errors
     /// No answer.
     pub async fn deny_host(&self, denial: &HostDenialRecord) -> Result<(), Error> {
-        match self
-            .table
-            .put_if(key(&denial.host), denial, "attribute_not_exists(#pk)", &[])
-            .await
-        {
+        match self.table.put_if(key(&denial.host), denial, "attribute_not_exists(#pk)", &[]).await {
             Ok(()) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
         }

@@ -49,9 +49,7 @@ impl CachedDocument {
     /// The document, if it may be used without a fetch.
     #[must_use]
     pub fn fresh(&self, now: UnixTime) -> Option<&DocumentRecord> {
-        self.document
-            .as_ref()
-            .filter(|document| now < document.fresh_until)
+        self.document.as_ref().filter(|document| now < document.fresh_until)
     }
 }
 
@@ -66,17 +64,8 @@ impl Clients {
     /// No answer, or an item that cannot be read.
     pub async fn document(&self, url: &str, now: UnixTime) -> Result<CachedDocument, Error> {
         let found: Option<Entry> = self.table.get(key(url)).await?;
-        let found = found.map_or(
-            CachedDocument {
-                document: None,
-                lease_until: None,
-            },
-            |entry| entry.0,
-        );
-        Ok(CachedDocument {
-            document: found.document.filter(|document| now < document.exp),
-            ..found
-        })
+        let found = found.map_or(CachedDocument { document: None, lease_until: None }, |entry| entry.0);
+        Ok(CachedDocument { document: found.document.filter(|document| now < document.exp), ..found })
     }
 
     /// Takes the right to fetch a document until `until`. `false` while another holds it. `attempt` is random and names
@@ -112,11 +101,8 @@ impl Clients {
     /// # Errors
     /// No answer.
     pub async fn release_document(&self, url: &str, attempt: &str) -> Result<(), Error> {
-        let write = self
-            .table
-            .update(key(url))
-            .change("REMOVE #lease_until, #lease_by")
-            .when("#lease_by = :attempt");
+        let write =
+            self.table.update(key(url)).change("REMOVE #lease_until, #lease_by").when("#lease_by = :attempt");
         match write.value("attempt", attempt).send().await {
             Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
@@ -131,12 +117,7 @@ impl Clients {
         let condition = "attribute_not_exists(#fetched_at) OR #fetched_at <= :fetched_at";
         match self
             .table
-            .put_if(
-                key(&document.url),
-                document,
-                condition,
-                &[("fetched_at", &document.fetched_at)],
-            )
+            .put_if(key(&document.url), document, condition, &[("fetched_at", &document.fetched_at)])
             .await
         {
             Ok(()) | Err(Refusal::Condition(_)) => Ok(()),

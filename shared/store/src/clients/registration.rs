@@ -75,20 +75,12 @@ impl Clients {
         let condition = "attribute_not_exists(#pk) OR (#exp <= :now AND #denied = :no)";
         match self
             .table
-            .put_if(
-                key(&client.client_id),
-                client,
-                condition,
-                &[("now", &now), ("no", &false)],
-            )
+            .put_if(key(&client.client_id), client, condition, &[("now", &now), ("no", &false)])
             .await
         {
             Ok(()) => Ok(Registered::New(client.clone())),
             Err(Refusal::Condition(Some(found))) => same(client, Record::from_item(found)?),
-            Err(Refusal::Condition(None)) => Err(Error::Unexplained {
-                kind: ClientRecord::KIND,
-            }
-            .into()),
+            Err(Refusal::Condition(None)) => Err(Error::Unexplained { kind: ClientRecord::KIND }.into()),
             Err(Refusal::Store(error)) => Err(error.into()),
         }
     }
@@ -131,16 +123,8 @@ impl Clients {
     /// # Errors
     /// No answer.
     pub async fn deny(&self, client_id: &ClientId) -> Result<bool, Error> {
-        let write = self
-            .table
-            .update(key(client_id.as_str()))
-            .change("SET #denied = :yes REMOVE #ttl");
-        match write
-            .when("attribute_exists(#pk)")
-            .value("yes", true)
-            .send()
-            .await
-        {
+        let write = self.table.update(key(client_id.as_str())).change("SET #denied = :yes REMOVE #ttl");
+        match write.when("attribute_exists(#pk)").value("yes", true).send().await {
             Ok(_) => Ok(true),
             Err(Refusal::Condition(_)) => Ok(false),
             Err(Refusal::Store(error)) => Err(error),

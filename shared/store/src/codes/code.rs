@@ -36,11 +36,7 @@ pub struct CodeRecord {
     /// The protected resource (RFC 8707).
     pub resource: String,
     /// The attempts that failed. A set, so that a repeated write counts once.
-    #[serde(
-        default,
-        skip_serializing_if = "BTreeSet::is_empty",
-        with = "serde_dynamo::string_set"
-    )]
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty", with = "serde_dynamo::string_set")]
     pub failures: BTreeSet<String>,
     /// When it ends.
     pub exp: UnixTime,
@@ -126,11 +122,7 @@ impl Codes {
         match write.send().await {
             Ok(item) => {
                 let code = CodeRecord::from_item(item)?;
-                Ok(if code.is_burned() {
-                    Failures::Burned
-                } else {
-                    Failures::Counted(code.failure_count())
-                })
+                Ok(if code.is_burned() { Failures::Burned } else { Failures::Counted(code.failure_count()) })
             }
             Err(Refusal::Condition(_)) => Ok(Failures::Burned),
             Err(Refusal::Store(error)) => Err(error),

@@ -52,9 +52,7 @@ impl Codes {
             .value("one", 1_u32);
         match write.send().await {
             Ok(item) => Ok(RateRecord::from_item(item)?.n),
-            Err(Refusal::Condition(_)) => Err(Error::Unexplained {
-                kind: RateRecord::KIND,
-            }),
+            Err(Refusal::Condition(_)) => Err(Error::Unexplained { kind: RateRecord::KIND }),
             Err(Refusal::Store(error)) => Err(error),
         }
     }
@@ -70,10 +68,8 @@ impl Codes {
         window_seconds: i64,
         now: UnixTime,
     ) -> Result<u32, Error> {
-        let found: Option<RateRecord> = self
-            .table
-            .get(key(kind, subject, window(window_seconds, now)))
-            .await?;
+        let found: Option<RateRecord> =
+            self.table.get(key(kind, subject, window(window_seconds, now))).await?;
         Ok(found.map_or(0, |rate| rate.n))
     }
 }

@@ -98,13 +98,7 @@ impl Codes {
         decision_id: &str,
         now: UnixTime,
     ) -> Result<TransactionRecord, TransactionError> {
-        let decision = Decision {
-            browser,
-            uid,
-            session,
-            attempt: decision_id,
-            now,
-        };
+        let decision = Decision { browser, uid, session, attempt: decision_id, now };
         self.decide(id, TransactionStatus::Allowed, decision).await
     }
 
@@ -121,13 +115,7 @@ impl Codes {
         decision_id: &str,
         now: UnixTime,
     ) -> Result<TransactionRecord, TransactionError> {
-        let decision = Decision {
-            browser,
-            uid,
-            session,
-            attempt: decision_id,
-            now,
-        };
+        let decision = Decision { browser, uid, session, attempt: decision_id, now };
         self.decide(id, TransactionStatus::Denied, decision).await
     }
 

@@ -40,7 +40,5 @@ impl Sessions {
 }
 
 fn sort_key(item: &Item) -> &str {
-    item.get(SORT_KEY)
-        .and_then(|value| value.as_s().ok())
-        .map_or("", String::as_str)
+    item.get(SORT_KEY).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }

@@ -16,13 +16,8 @@ impl Sessions {
     /// # Errors
     /// No answer; the tokens are refused already if the first write happened.
     pub async fn sign_out_everywhere(&self, uid: &Uid, now: UnixTime) -> Result<(), Error> {
-        let write = self
-            .table
-            .update(profile::key(uid))
-            .change("SET #not_before = :now");
-        let write = write
-            .when("attribute_exists(#pk) AND #not_before < :now")
-            .value("now", now);
+        let write = self.table.update(profile::key(uid)).change("SET #not_before = :now");
+        let write = write.when("attribute_exists(#pk) AND #not_before < :now").value("now", now);
         match write.send().await {
             Ok(_) | Err(Refusal::Condition(_)) => {}
             Err(Refusal::Store(error)) => return Err(error),
@@ -48,11 +43,8 @@ impl Sessions {
 
     /// Decides the deletion. A mark that is there already is a deletion to be resumed.
     async fn mark_deleted(&self, uid: &Uid) -> Result<Option<ProfileRecord>, Error> {
-        let write = self
-            .table
-            .update(profile::key(uid))
-            .change("SET #status = :deleted")
-            .when("#status = :ok");
+        let write =
+            self.table.update(profile::key(uid)).change("SET #status = :deleted").when("#status = :ok");
         match write.value("deleted", "deleted").value("ok", "ok").send().await {
             Ok(item) => ProfileRecord::from_item(item).map(Some),
             Err(Refusal::Condition(found)) => found.map(ProfileRecord::from_item).transpose(),
@@ -67,13 +59,7 @@ impl Sessions {
         self.end_browsers(uid).await?;
         let pk = partition(uid);
         for prefix in [grant::PREFIX, browser::PREFIX, audit::PREFIX] {
-            self.table
-                .delete_range(Range {
-                    pk: &pk,
-                    prefix,
-                    newest_first: false,
-                })
-                .await?;
+            self.table.delete_range(Range { pk: &pk, prefix, newest_first: false }).await?;
         }
         Ok(())
     }
@@ -82,12 +68,7 @@ impl Sessions {
     pub(super) async fn finish_deletion(&self, uid: &Uid, now: UnixTime) -> Result<(), Error> {
         let write = self.table.update(profile::key(uid)).change("SET #ttl = :ttl");
         let write = write.when("#status = :deleted AND attribute_not_exists(#ttl)");
-        match write
-            .value("ttl", now.plus(MARK_KEPT))
-            .value("deleted", "deleted")
-            .send()
-            .await
-        {
+        match write.value("ttl", now.plus(MARK_KEPT)).value("deleted", "deleted").send().await {
             Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
         }

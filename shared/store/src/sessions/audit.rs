@@ -62,17 +62,11 @@ fn key(uid: &Uid, id: &str) -> Key {
 /// 48 bits of time in milliseconds and 80 random bits, as 26 characters whose order is that of time.
 fn ulid(at: UnixTime, random: &Random) -> String {
     let millis = u128::try_from(at.0.max(0)).unwrap_or_default() * 1_000;
-    let chance = random
-        .bytes::<10>()
-        .into_iter()
-        .fold(0_u128, |value, byte| (value << 8) | u128::from(byte));
+    let chance = random.bytes::<10>().into_iter().fold(0_u128, |value, byte| (value << 8) | u128::from(byte));
     let value = ((millis & 0xffff_ffff_ffff) << 80) | chance;
-    let digits = (0..26)
-        .rev()
-        .map(|position| usize::try_from((value >> (position * 5)) & 31).unwrap_or_default());
-    digits
-        .map(|digit| char::from(*CROCKFORD.get(digit).unwrap_or(&b'0')))
-        .collect()
+    let digits =
+        (0..26).rev().map(|position| usize::try_from((value >> (position * 5)) & 31).unwrap_or_default());
+    digits.map(|digit| char::from(*CROCKFORD.get(digit).unwrap_or(&b'0'))).collect()
 }
 
 impl Sessions {
@@ -94,16 +88,10 @@ impl Sessions {
         limit: usize,
         now: UnixTime,
     ) -> Result<Vec<AuditRecord>, Error> {
-        let range = Range {
-            pk: &partition(uid),
-            prefix: PREFIX,
-            newest_first: true,
-        };
+        let range = Range { pk: &partition(uid), prefix: PREFIX, newest_first: true };
         let items = self.table.query(range, Some(limit)).await?;
-        let mut events: Vec<AuditRecord> = items
-            .into_iter()
-            .map(Record::from_item)
-            .collect::<Result<_, _>>()?;
+        let mut events: Vec<AuditRecord> =
+            items.into_iter().map(Record::from_item).collect::<Result<_, _>>()?;
         events.retain(|event| now < event.at.plus(KEPT));
         Ok(events)
     }
@@ -116,9 +104,8 @@ mod tests {
     #[test]
     fn identifiers_sort_by_time_whatever_the_chance() {
         let random = Random::seeded(1);
-        let ids: Vec<_> = [0, 1, 9, 1_700_000_000, 4_000_000_000]
-            .map(|at| ulid(UnixTime(at), &random))
-            .into();
+        let ids: Vec<_> =
+            [0, 1, 9, 1_700_000_000, 4_000_000_000].map(|at| ulid(UnixTime(at), &random)).into();
         assert!(ids.is_sorted() && ids.iter().all(|id| id.len() == 26), "{ids:?}");
     }
 }

@@ -138,16 +138,7 @@ impl Sessions {
     }
 
     async fn every_browser_session(&self, uid: &Uid) -> Result<Vec<BrowserIndexRecord>, Error> {
-        let range = Range {
-            pk: &partition(uid),
-            prefix: PREFIX,
-            newest_first: false,
-        };
-        self.table
-            .query(range, None)
-            .await?
-            .into_iter()
-            .map(BrowserIndexRecord::from_item)
-            .collect()
+        let range = Range { pk: &partition(uid), prefix: PREFIX, newest_first: false };
+        self.table.query(range, None).await?.into_iter().map(BrowserIndexRecord::from_item).collect()
     }
 }

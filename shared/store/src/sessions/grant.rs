@@ -34,17 +34,8 @@ impl Sessions {
     /// # Errors
     /// No answer, or an item that cannot be read.
     pub async fn grants(&self, uid: &Uid) -> Result<Vec<GrantRecord>, Error> {
-        let range = Range {
-            pk: &partition(uid),
-            prefix: PREFIX,
-            newest_first: false,
-        };
-        self.table
-            .query(range, None)
-            .await?
-            .into_iter()
-            .map(GrantRecord::from_item)
-            .collect()
+        let range = Range { pk: &partition(uid), prefix: PREFIX, newest_first: false };
+        self.table.query(range, None).await?.into_iter().map(GrantRecord::from_item).collect()
     }
 
     /// Revokes a grant, for good. `true` when this call did it; `false` when it was revoked before or never was.
@@ -80,11 +71,8 @@ impl Sessions {
     /// # Errors
     /// No answer.
     pub async fn touch(&self, uid: &Uid, gid: &Gid, day: Day) -> Result<(), Error> {
-        let write = self
-            .table
-            .update(key(uid, gid))
-            .change("SET #last_used_day = :day")
-            .when("#status = :active");
+        let write =
+            self.table.update(key(uid, gid)).change("SET #last_used_day = :day").when("#status = :active");
         match write.value("day", day.0).value("active", "active").send().await {
             Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),

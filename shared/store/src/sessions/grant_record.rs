@@ -70,14 +70,8 @@ impl GrantRecord {
     #[must_use]
     pub fn next_refresh_window(&self, now: UnixTime) -> RefreshWindow {
         let start = UnixTime(now.0 - now.0.rem_euclid(HOUR));
-        let before = self
-            .refreshes
-            .filter(|window| window.start == start)
-            .map_or(0, |window| window.count);
-        RefreshWindow {
-            start,
-            count: before.saturating_add(1),
-        }
+        let before = self.refreshes.filter(|window| window.start == start).map_or(0, |window| window.count);
+        RefreshWindow { start, count: before.saturating_add(1) }
     }
 }
 
@@ -209,10 +203,7 @@ mod tests {
         ];
         for reason in reasons {
             let stored = aws_sdk_dynamodb::types::AttributeValue::S(reason.as_str().to_owned());
-            assert_eq!(
-                serde_dynamo::from_attribute_value::<_, RevokeReason>(stored).unwrap(),
-                reason
-            );
+            assert_eq!(serde_dynamo::from_attribute_value::<_, RevokeReason>(stored).unwrap(), reason);
         }
     }
 

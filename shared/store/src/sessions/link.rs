@@ -63,28 +63,19 @@ impl Sessions {
                 }
             }
         }
-        Err(Error::Unexplained {
-            kind: LinkRecord::KIND,
-        })
+        Err(Error::Unexplained { kind: LinkRecord::KIND })
     }
 
     /// Links a new athlete; whoever was first is the user.
     async fn put_link(&self, athlete: &AthleteDigest, uid: &Uid) -> Result<Uid, Error> {
         match self
             .table
-            .put_if(
-                key(athlete),
-                &LinkRecord { uid: *uid },
-                "attribute_not_exists(#pk)",
-                &[],
-            )
+            .put_if(key(athlete), &LinkRecord { uid: *uid }, "attribute_not_exists(#pk)", &[])
             .await
         {
             Ok(()) => Ok(*uid),
             Err(Refusal::Condition(Some(found))) => Ok(LinkRecord::from_item(found)?.uid),
-            Err(Refusal::Condition(None)) => Err(Error::Unexplained {
-                kind: LinkRecord::KIND,
-            }),
+            Err(Refusal::Condition(None)) => Err(Error::Unexplained { kind: LinkRecord::KIND }),
             Err(Refusal::Store(error)) => Err(error),
         }
     }
@@ -92,11 +83,7 @@ impl Sessions {
     /// Present means that another sign-in made it.
     async fn create_profile(&self, uid: &Uid, athlete: &AthleteDigest, now: UnixTime) -> Result<(), Error> {
         let profile = ProfileRecord::new(athlete.clone(), now);
-        match self
-            .table
-            .put_if(profile::key(uid), &profile, "attribute_not_exists(#pk)", &[])
-            .await
-        {
+        match self.table.put_if(profile::key(uid), &profile, "attribute_not_exists(#pk)", &[]).await {
             Ok(()) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
         }
@@ -104,11 +91,7 @@ impl Sessions {
 
     /// Moves the link of a deleted user to a new one; answers whom the athlete is linked to afterwards.
     async fn relink(&self, athlete: &AthleteDigest, from: &Uid, to: &Uid) -> Result<Option<Uid>, Error> {
-        let write = self
-            .table
-            .update(key(athlete))
-            .change("SET #uid = :to")
-            .when("#uid = :from");
+        let write = self.table.update(key(athlete)).change("SET #uid = :to").when("#uid = :from");
         match write.value("to", to).value("from", from).send().await {
             Ok(_) => Ok(Some(*to)),
             Err(Refusal::Condition(found)) => {

@@ -36,13 +36,7 @@ impl ProfileRecord {
     /// A profile at its first sign-in.
     #[must_use]
     pub const fn new(link: AthleteDigest, now: UnixTime) -> Self {
-        Self {
-            status: ProfileStatus::Ok,
-            link,
-            created: now,
-            not_before: UnixTime(0),
-            write_epoch: 0,
-        }
+        Self { status: ProfileStatus::Ok, link, created: now, not_before: UnixTime(0), write_epoch: 0 }
     }
 
     /// Whether the account exists.
@@ -80,11 +74,7 @@ impl Sessions {
     /// # Errors
     /// No answer.
     pub async fn raise_write_epoch(&self, uid: &Uid) -> Result<(), Error> {
-        let write = self
-            .table
-            .update(key(uid))
-            .change("ADD #write_epoch :one")
-            .when("#status = :ok");
+        let write = self.table.update(key(uid)).change("ADD #write_epoch :one").when("#status = :ok");
         match write.value("one", 1_u32).value("ok", "ok").send().await {
             Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),

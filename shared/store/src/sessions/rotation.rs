@@ -86,8 +86,5 @@ impl Sessions {
 fn is_successor(grant: &GrantRecord, generation: u32, step: &Rotation<'_>) -> bool {
     grant.status == GrantStatus::Active
         && grant.client_id == step.client_id
-        && grant
-            .refresh
-            .as_ref()
-            .is_some_and(|now| now.generation == generation && now.hash == *step.to_hash)
+        && grant.refresh.as_ref().is_some_and(|now| now.generation == generation && now.hash == *step.to_hash)
 }

@@ -120,16 +120,8 @@ impl Sessions {
         expected: Option<u32>,
     ) -> Result<(), VaultError> {
         let written = match expected {
-            None => {
-                self.table
-                    .put_if(key(uid), vault, "attribute_not_exists(#pk)", &[])
-                    .await
-            }
-            Some(ver) => {
-                self.table
-                    .put_if(key(uid), vault, "#vault_ver = :ver", &[("ver", &ver)])
-                    .await
-            }
+            None => self.table.put_if(key(uid), vault, "attribute_not_exists(#pk)", &[]).await,
+            Some(ver) => self.table.put_if(key(uid), vault, "#vault_ver = :ver", &[("ver", &ver)]).await,
         };
         match written {
             Ok(()) => {}
@@ -154,11 +146,7 @@ impl Sessions {
     /// # Errors
     /// No answer.
     pub async fn reject_vault(&self, uid: &Uid, ver: u32) -> Result<bool, Error> {
-        let write = self
-            .table
-            .update(key(uid))
-            .change("SET #state = :rejected")
-            .when("#vault_ver = :ver");
+        let write = self.table.update(key(uid)).change("SET #state = :rejected").when("#vault_ver = :ver");
         match write.value("rejected", "rejected").value("ver", ver).send().await {
             Ok(_) => Ok(true),
             Err(Refusal::Condition(_)) => Ok(false),

@@ -1,10 +1,6 @@
 //! What the store promises, proven on a real engine: who wins a race, what a clock ends, what a fault leaves behind.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails the test"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper of a test fails the test")]
 
 mod account;
 mod browsers;

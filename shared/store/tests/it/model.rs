@@ -98,12 +98,7 @@ struct Act {
 
 impl Model {
     fn new() -> Self {
-        Self {
-            now: NOW,
-            status: TransactionStatus::New,
-            user: None,
-            grant: None,
-        }
+        Self { now: NOW, status: TransactionStatus::New, user: None, grant: None }
     }
 
     fn apply(&mut self, act: &Act) -> String {
@@ -124,11 +119,7 @@ impl Model {
                 (_, _, true) => "expired".to_owned(),
                 _ if self.user != Some(*user) => "not signed in".to_owned(),
                 _ => {
-                    self.status = if *allow {
-                        TransactionStatus::Allowed
-                    } else {
-                        TransactionStatus::Denied
-                    };
+                    self.status = if *allow { TransactionStatus::Allowed } else { TransactionStatus::Denied };
                     "done".to_owned()
                 }
             },
@@ -243,12 +234,7 @@ impl Case<'_> {
             created: model.now,
             ..grant(UID, self.gid, &digest("code"))
         });
-        Act {
-            step: step.clone(),
-            name,
-            presented,
-            record,
-        }
+        Act { step: step.clone(), name, presented, record }
     }
 
     async fn perform(&self, act: &Act, now: UnixTime) -> String {
@@ -281,11 +267,7 @@ impl Case<'_> {
                 self.rotate(client_id(*right_client), act.presented, now).await
             }
             Step::Revoke => {
-                self.world
-                    .sessions
-                    .revoke(&UID, &self.gid, RevokeReason::User, now)
-                    .await
-                    .unwrap();
+                self.world.sessions.revoke(&UID, &self.gid, RevokeReason::User, now).await.unwrap();
                 String::new()
             }
         }
@@ -300,13 +282,8 @@ impl Case<'_> {
             idle_exp: now.plus(IDLE),
         };
         let code_hash = digest("code");
-        let redemption = Redemption {
-            client_id,
-            code_hash: &code_hash,
-            attempt,
-            refresh: Some(refresh),
-            now,
-        };
+        let redemption =
+            Redemption { client_id, code_hash: &code_hash, attempt, refresh: Some(refresh), now };
         match self.world.sessions.redeem(&UID, &self.gid, &redemption).await {
             Ok(_) => "done".to_owned(),
             Err(RedeemError::Lost(seen)) => seen_as_lost(&seen),
@@ -337,44 +314,21 @@ impl Case<'_> {
 
     /// What the store holds, in the words of the model.
     async fn state(&self, now: UnixTime) -> Model {
-        let transaction = self
-            .world
-            .codes
-            .transaction(&self.txn, NOW)
-            .await
-            .unwrap()
-            .unwrap();
+        let transaction = self.world.codes.transaction(&self.txn, NOW).await.unwrap().unwrap();
         let user = transaction.uid.map(|uid| uid.as_bytes()[0]);
-        let grant = self
-            .world
-            .sessions
-            .grant(&UID, &self.gid)
-            .await
-            .unwrap()
-            .map(|grant| ModelGrant {
-                status: grant.status,
-                generation: grant.refresh.as_ref().map_or(0, |refresh| refresh.generation),
-                issued: grant.created,
-                idle_exp: grant
-                    .refresh
-                    .as_ref()
-                    .map_or(UnixTime(0), |refresh| refresh.idle_exp),
-                redeemed_by: grant.redeemed_by,
-            });
-        Model {
-            now,
-            status: transaction.status,
-            user,
-            grant,
-        }
+        let grant = self.world.sessions.grant(&UID, &self.gid).await.unwrap().map(|grant| ModelGrant {
+            status: grant.status,
+            generation: grant.refresh.as_ref().map_or(0, |refresh| refresh.generation),
+            issued: grant.created,
+            idle_exp: grant.refresh.as_ref().map_or(UnixTime(0), |refresh| refresh.idle_exp),
+            redeemed_by: grant.redeemed_by,
+        });
+        Model { now, status: transaction.status, user, grant }
     }
 }
 
 fn seen_as_lost(seen: &GrantRecord) -> String {
-    lost(
-        seen.status,
-        seen.refresh.as_ref().map_or(0, |refresh| refresh.generation),
-    )
+    lost(seen.status, seen.refresh.as_ref().map_or(0, |refresh| refresh.generation))
 }
 
 fn words<T>(outcome: &Result<T, TransactionError>) -> String {
@@ -410,11 +364,7 @@ fn explain(model: &Model, acts: &[Act], answers: &[String], state: &Model) -> Op
 }
 
 async fn live(world: &World, rounds: &[Round]) -> Result<(), TestCaseError> {
-    let case = Case {
-        world,
-        txn: digest(&world.random.token()),
-        gid: Gid::random(&world.random),
-    };
+    let case = Case { world, txn: digest(&world.random.token()), gid: Gid::random(&world.random) };
     world.codes.start(&transaction(&case.txn)).await.unwrap();
     let mut model = Model::new();
     for (number, round) in rounds.iter().enumerate() {
@@ -426,10 +376,8 @@ async fn live(world: &World, rounds: &[Round]) -> Result<(), TestCaseError> {
                 continue;
             }
         };
-        let named = steps
-            .iter()
-            .enumerate()
-            .map(|(at, step)| case.act(&model, step, format!("{number}.{at}")));
+        let named =
+            steps.iter().enumerate().map(|(at, step)| case.act(&model, step, format!("{number}.{at}")));
         let acts: Vec<_> = named.collect();
         if matches!(round, Round::Unheard(_)) {
             world.proxy.spoil_next(Fault::AnswerLost);
@@ -447,20 +395,11 @@ async fn live(world: &World, rounds: &[Round]) -> Result<(), TestCaseError> {
 
 #[test]
 fn behaves_like_the_model_in_every_random_history() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let world = runtime.block_on(World::new());
-    let mut runner = TestRunner::new(Config {
-        cases: 48,
-        failure_persistence: None,
-        ..Config::default()
-    });
+    let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
     let histories = prop::collection::vec(round(), 1..20);
-    runner
-        .run(&histories, |rounds| runtime.block_on(live(&world, &rounds)))
-        .unwrap();
+    runner.run(&histories, |rounds| runtime.block_on(live(&world, &rounds))).unwrap();
 }
 
 #[test]

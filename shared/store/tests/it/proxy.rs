@@ -27,14 +27,8 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// Those that pass by themselves.
-    pub(crate) const PASSING: [Self; 6] = [
-        Self::Throughput,
-        Self::Throttled,
-        Self::Conflict,
-        Self::Failure,
-        Self::Closed,
-        Self::AnswerLost,
-    ];
+    pub(crate) const PASSING: [Self; 6] =
+        [Self::Throughput, Self::Throttled, Self::Conflict, Self::Failure, Self::Closed, Self::AnswerLost];
 
     fn answer(self) -> Option<(u16, &'static str)> {
         match self {
@@ -181,9 +175,7 @@ fn read_message(reader: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> 
             return None;
         }
     }
-    let length = header(&head, "content-length")
-        .and_then(|length| length.parse().ok())
-        .unwrap_or(0);
+    let length = header(&head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some((head, body))
@@ -191,17 +183,11 @@ fn read_message(reader: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8>)> 
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let lines = head.lines().filter_map(|line| line.split_once(':'));
-    lines
-        .into_iter()
-        .find(|(found, _)| found.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.trim())
+    lines.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 fn operation(head: &str) -> String {
-    header(head, "x-amz-target")
-        .and_then(|target| target.rsplit('.').next())
-        .unwrap_or_default()
-        .to_owned()
+    header(head, "x-amz-target").and_then(|target| target.rsplit('.').next()).unwrap_or_default().to_owned()
 }
 
 fn refusal(status: u16, name: &str) -> String {

@@ -19,22 +19,11 @@ async fn use_clients(clients: &Clients) {
     clients.register(&client(), NOW).await.unwrap();
     clients.get(&client_id(), NOW).await.unwrap();
     clients.extend(&client_id(), NOW.plus(99_999)).await.unwrap();
-    clients
-        .lease_document("https://a.example/c", "a", NOW.plus(9), NOW)
-        .await
-        .unwrap();
+    clients.lease_document("https://a.example/c", "a", NOW.plus(9), NOW).await.unwrap();
     clients.document("https://a.example/c", NOW).await.unwrap();
-    clients
-        .release_document("https://a.example/c", "a")
-        .await
-        .unwrap();
+    clients.release_document("https://a.example/c", "a").await.unwrap();
     clients.is_host_denied("a.example").await.unwrap();
-    let denial = HostDenialRecord {
-        host: "h".into(),
-        reason: "r".into(),
-        by: "b".into(),
-        created: NOW,
-    };
+    let denial = HostDenialRecord { host: "h".into(), reason: "r".into(), by: "b".into(), created: NOW };
     clients.deny_host(&denial).await.unwrap();
 }
 
@@ -43,19 +32,10 @@ async fn use_codes(codes: &Codes) {
     let made = transaction(&digest("t"));
     codes.start(&made).await.unwrap();
     codes.transaction(&made.id, NOW).await.unwrap();
-    codes
-        .bind_user(&made.id, &signer.browser, &signer.uid, &signer.session, NOW)
-        .await
-        .unwrap();
-    codes
-        .allow(&made.id, &signer.browser, &signer.uid, &signer.session, "a", NOW)
-        .await
-        .unwrap();
+    codes.bind_user(&made.id, &signer.browser, &signer.uid, &signer.session, NOW).await.unwrap();
+    codes.allow(&made.id, &signer.browser, &signer.uid, &signer.session, "a", NOW).await.unwrap();
     codes.put_upstream(&upstream(&digest("u"))).await.unwrap();
-    codes
-        .take_upstream(&digest("u"), &signer.browser, "a", NOW)
-        .await
-        .unwrap();
+    codes.take_upstream(&digest("u"), &signer.browser, "a", NOW).await.unwrap();
     codes.put(&code(&digest("c"))).await.unwrap();
     codes.get(&digest("c")).await.unwrap();
     codes.count_failure(&digest("c"), "a").await.unwrap();
@@ -72,33 +52,18 @@ async fn use_sessions(world: &World) {
     sessions.reject_vault(&uid, 1).await.unwrap();
     sessions.raise_write_epoch(&uid).await.unwrap();
     let grant = world.pending(uid).await;
-    let grant = sessions
-        .redeem(&uid, &grant.gid, &redemption(&grant, "a", NOW))
-        .await
-        .unwrap();
-    sessions
-        .rotate(&uid, &grant.gid, &step(&grant, &digest("to"), NOW))
-        .await
-        .unwrap();
+    let grant = sessions.redeem(&uid, &grant.gid, &redemption(&grant, "a", NOW)).await.unwrap();
+    sessions.rotate(&uid, &grant.gid, &step(&grant, &digest("to"), NOW)).await.unwrap();
     sessions.touch(&uid, &grant.gid, Day::of(NOW)).await.unwrap();
     sessions.grant(&uid, &grant.gid).await.unwrap();
     sessions.grants(&uid).await.unwrap();
     sessions.access(&uid, &Gid::from_bytes([0; 16])).await.unwrap();
-    sessions
-        .revoke(&uid, &grant.gid, RevokeReason::User, NOW)
-        .await
-        .unwrap();
+    sessions.revoke(&uid, &grant.gid, RevokeReason::User, NOW).await.unwrap();
     sessions.put_browser(&digest("b"), &browser(uid)).await.unwrap();
     sessions.browser(&digest("b"), NOW).await.unwrap();
-    sessions
-        .touch_browser(&digest("b"), NOW.plus(9), NOW)
-        .await
-        .unwrap();
+    sessions.touch_browser(&digest("b"), NOW.plus(9), NOW).await.unwrap();
     sessions.browser_sessions(&uid, NOW).await.unwrap();
-    sessions
-        .audit(&uid, &AuditRecord::new("e", NOW, &world.random))
-        .await
-        .unwrap();
+    sessions.audit(&uid, &AuditRecord::new("e", NOW, &world.random)).await.unwrap();
     sessions.audit_events(&uid, 9, NOW).await.unwrap();
     sessions.sign_out_everywhere(&uid, NOW).await.unwrap();
     sessions.delete_account(&uid, NOW).await.unwrap();
@@ -110,10 +75,7 @@ async fn reads_strongly_consistently_everywhere() {
     use_everything(&world).await;
     let reads = ["GetItem", "BatchGetItem", "Query"];
     let journal = world.proxy.journal();
-    let read: Vec<_> = journal
-        .iter()
-        .filter(|request| reads.contains(&request.operation.as_str()))
-        .collect();
+    let read: Vec<_> = journal.iter().filter(|request| reads.contains(&request.operation.as_str())).collect();
     assert!(read.len() > 20);
     for request in read {
         assert!(request.body.contains("\"ConsistentRead\":true"), "{request:?}");
@@ -124,20 +86,8 @@ async fn reads_strongly_consistently_everywhere() {
 async fn uses_only_the_operations_that_are_granted() {
     let world = World::new().await;
     use_everything(&world).await;
-    let used: BTreeSet<_> = world
-        .proxy
-        .journal()
-        .into_iter()
-        .map(|request| request.operation)
-        .collect();
-    let granted = [
-        "BatchGetItem",
-        "DeleteItem",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "UpdateItem",
-    ];
+    let used: BTreeSet<_> = world.proxy.journal().into_iter().map(|request| request.operation).collect();
+    let granted = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"];
     assert_eq!(used.iter().map(String::as_str).collect::<Vec<_>>(), granted);
 }
 
@@ -154,9 +104,7 @@ async fn conditions_every_write_but_counters_and_plain_deletions() {
         }
         if conditional {
             assert!(
-                request
-                    .body
-                    .contains("\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\""),
+                request.body.contains("\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\""),
                 "{request:?}"
             );
         }
@@ -168,12 +116,7 @@ async fn gives_every_item_that_ends_a_time_to_be_dropped() {
     let world = World::new().await;
     use_everything(&world).await;
     let lasting = ["\"profile\"", "\"vault\"", "\"link\"", "deny#host"];
-    for request in world
-        .proxy
-        .journal()
-        .iter()
-        .filter(|request| request.operation == "PutItem")
-    {
+    for request in world.proxy.journal().iter().filter(|request| request.operation == "PutItem") {
         let lasts = lasting.iter().any(|word| request.body.contains(word));
         assert_eq!(request.body.contains("\"ttl\":"), !lasts, "{request:?}");
     }
@@ -189,9 +132,7 @@ fn operations(world: &World) -> BTreeSet<String> {
     let journal = world.proxy.journal();
     world.proxy.forget();
     let named = journal.iter().map(|request| {
-        let table = tables
-            .iter()
-            .find(|(_, name)| request.body.contains(&format!("\"{name}\"")));
+        let table = tables.iter().find(|(_, name)| request.body.contains(&format!("\"{name}\"")));
         format!("{} {}", table.unwrap().0, request.operation)
     });
     named.collect()
@@ -219,26 +160,10 @@ async fn needs_of_a_function_no_more_than_its_rights() {
     world.codes.counted("token", "s", 60, NOW).await.unwrap();
     world.sessions.profile(&uid).await.unwrap();
     world.sessions.grant(&uid, &pending.gid).await.unwrap();
-    let grant = world
-        .sessions
-        .redeem(&uid, &pending.gid, &redemption(&pending, "a", NOW))
-        .await
-        .unwrap();
-    world
-        .sessions
-        .rotate(&uid, &grant.gid, &step(&grant, &digest("to"), NOW))
-        .await
-        .unwrap();
-    world
-        .sessions
-        .revoke(&uid, &grant.gid, RevokeReason::Client, NOW)
-        .await
-        .unwrap();
-    world
-        .sessions
-        .audit(&uid, &AuditRecord::new("code_redeemed", NOW, &world.random))
-        .await
-        .unwrap();
+    let grant = world.sessions.redeem(&uid, &pending.gid, &redemption(&pending, "a", NOW)).await.unwrap();
+    world.sessions.rotate(&uid, &grant.gid, &step(&grant, &digest("to"), NOW)).await.unwrap();
+    world.sessions.revoke(&uid, &grant.gid, RevokeReason::Client, NOW).await.unwrap();
+    world.sessions.audit(&uid, &AuditRecord::new("code_redeemed", NOW, &world.random)).await.unwrap();
     let expected = [
         "clients GetItem",
         "codes GetItem",
@@ -251,18 +176,10 @@ async fn needs_of_a_function_no_more_than_its_rights() {
 
     // mcp
     world.sessions.access(&uid, &grant.gid).await.unwrap();
-    world
-        .sessions
-        .touch(&uid, &grant.gid, Day::of(NOW))
-        .await
-        .unwrap();
+    world.sessions.touch(&uid, &grant.gid, Day::of(NOW)).await.unwrap();
     world.sessions.raise_write_epoch(&uid).await.unwrap();
     world.sessions.reject_vault(&uid, 1).await.unwrap();
-    world
-        .sessions
-        .audit(&uid, &AuditRecord::new("e", NOW, &world.random))
-        .await
-        .unwrap();
+    world.sessions.audit(&uid, &AuditRecord::new("e", NOW, &world.random)).await.unwrap();
     let expected = ["sessions BatchGetItem", "sessions PutItem", "sessions UpdateItem"];
     assert_eq!(operations(&world), expected.map(str::to_owned).into());
 }

@@ -9,22 +9,11 @@ async fn gives_one_user_to_sixteen_first_sign_ins_of_one_athlete() {
     let athlete = AthleteDigest::of(&[7; 32], "i1");
     let drawn: Vec<_> = (0..16).map(|_| world.uid()).collect();
     let racers = drawn.iter().map(|uid| world.sessions.sign_in(&athlete, uid, NOW));
-    let users: Vec<Uid> = futures::future::join_all(racers)
-        .await
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
+    let users: Vec<Uid> = futures::future::join_all(racers).await.into_iter().map(Result::unwrap).collect();
     assert!(users.iter().all(|uid| *uid == users[0]) && drawn.contains(&users[0]));
     let profile = world.sessions.profile(&users[0]).await.unwrap().unwrap();
-    assert_eq!(
-        (profile.status, profile.link, profile.created),
-        (ProfileStatus::Ok, athlete.clone(), NOW)
-    );
-    let again = world
-        .sessions
-        .sign_in(&athlete, &world.uid(), NOW.plus(5))
-        .await
-        .unwrap();
+    assert_eq!((profile.status, profile.link, profile.created), (ProfileStatus::Ok, athlete.clone(), NOW));
+    let again = world.sessions.sign_in(&athlete, &world.uid(), NOW.plus(5)).await.unwrap();
     assert_eq!(again, users[0]);
     for other in drawn.iter().filter(|uid| **uid != users[0]) {
         assert_eq!(world.sessions.profile(other).await.unwrap(), None);
@@ -49,10 +38,7 @@ async fn finishes_a_first_sign_in_that_broke_after_the_link() {
     assert!(world.sessions.sign_in(&athlete, &uid, NOW).await.is_err());
     world.proxy.heal();
     assert_eq!(world.sessions.profile(&uid).await.unwrap(), None);
-    assert_eq!(
-        world.sessions.sign_in(&athlete, &world.uid(), NOW).await.unwrap(),
-        uid
-    );
+    assert_eq!(world.sessions.sign_in(&athlete, &world.uid(), NOW).await.unwrap(), uid);
     assert!(world.sessions.profile(&uid).await.unwrap().unwrap().is_ok());
 }
 
@@ -62,11 +48,7 @@ async fn gives_a_new_user_to_an_athlete_whose_account_was_deleted() {
     let (old, athlete) = world.user().await;
     world.sessions.delete_account(&old, NOW).await.unwrap();
     assert_eq!(world.sessions.linked(&athlete).await.unwrap(), None);
-    let new = world
-        .sessions
-        .sign_in(&athlete, &world.uid(), NOW.plus(1))
-        .await
-        .unwrap();
+    let new = world.sessions.sign_in(&athlete, &world.uid(), NOW.plus(1)).await.unwrap();
     assert_ne!(new, old);
     assert!(!world.sessions.profile(&old).await.unwrap().unwrap().is_ok());
 }
@@ -77,24 +59,14 @@ async fn replaces_a_credential_only_at_the_version_that_was_read() {
     let (uid, _) = world.user().await;
     world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
     assert_eq!(world.sessions.vault(&uid).await.unwrap(), Some(vault(1)));
-    let mine = VaultRecord {
-        ciphertext: vec![9],
-        ..vault(2)
-    };
-    let theirs = VaultRecord {
-        ciphertext: vec![8],
-        ..vault(2)
-    };
+    let mine = VaultRecord { ciphertext: vec![9], ..vault(2) };
+    let theirs = VaultRecord { ciphertext: vec![8], ..vault(2) };
     world.sessions.put_vault(&uid, &theirs, Some(1)).await.unwrap();
     let late = world.sessions.put_vault(&uid, &mine, Some(1)).await;
     assert!(matches!(late, Err(VaultError::Conflict(Some(found))) if *found == theirs));
     let first = world.sessions.put_vault(&uid, &mine, None).await;
     assert!(matches!(first, Err(VaultError::Conflict(Some(_)))));
-    world
-        .sessions
-        .put_vault(&uid, &VaultRecord { vault_ver: 3, ..mine }, Some(2))
-        .await
-        .unwrap();
+    world.sessions.put_vault(&uid, &VaultRecord { vault_ver: 3, ..mine }, Some(2)).await.unwrap();
 }
 
 #[tokio::test]
@@ -102,22 +74,12 @@ async fn stores_one_of_sixteen_credentials_that_race_for_a_version() {
     let world = World::new().await;
     let (uid, _) = world.user().await;
     world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
-    let made: Vec<_> = (0..16)
-        .map(|number| VaultRecord {
-            ciphertext: vec![number],
-            ..vault(2)
-        })
-        .collect();
-    let racers = made
-        .iter()
-        .map(|vault| world.sessions.put_vault(&uid, vault, Some(1)));
+    let made: Vec<_> = (0..16).map(|number| VaultRecord { ciphertext: vec![number], ..vault(2) }).collect();
+    let racers = made.iter().map(|vault| world.sessions.put_vault(&uid, vault, Some(1)));
     let outcomes = futures::future::join_all(racers).await;
     let winner = outcomes.iter().position(Result::is_ok).unwrap();
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    assert_eq!(
-        world.sessions.vault(&uid).await.unwrap().as_ref(),
-        Some(&made[winner])
-    );
+    assert_eq!(world.sessions.vault(&uid).await.unwrap().as_ref(), Some(&made[winner]));
 }
 
 #[tokio::test]
@@ -149,15 +111,9 @@ async fn rejects_only_the_credential_that_was_used() {
     world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
     world.sessions.put_vault(&uid, &vault(2), Some(1)).await.unwrap();
     assert!(!world.sessions.reject_vault(&uid, 1).await.unwrap());
-    assert_eq!(
-        world.sessions.vault(&uid).await.unwrap().unwrap().state,
-        VaultState::Ok
-    );
+    assert_eq!(world.sessions.vault(&uid).await.unwrap().unwrap().state, VaultState::Ok);
     assert!(world.sessions.reject_vault(&uid, 2).await.unwrap());
-    assert_eq!(
-        world.sessions.vault(&uid).await.unwrap().unwrap().state,
-        VaultState::Rejected
-    );
+    assert_eq!(world.sessions.vault(&uid).await.unwrap().unwrap().state, VaultState::Rejected);
     world.sessions.delete_vault(&uid).await.unwrap();
     world.sessions.delete_vault(&uid).await.unwrap();
     assert_eq!(world.sessions.vault(&uid).await.unwrap(), None);
@@ -170,10 +126,7 @@ async fn raises_the_write_epoch_of_existing_users_only() {
     for _ in 0..3 {
         world.sessions.raise_write_epoch(&uid).await.unwrap();
     }
-    assert_eq!(
-        world.sessions.profile(&uid).await.unwrap().unwrap().write_epoch,
-        3
-    );
+    assert_eq!(world.sessions.profile(&uid).await.unwrap().unwrap().write_epoch, 3);
     let unknown = world.uid();
     world.sessions.raise_write_epoch(&unknown).await.unwrap();
     assert_eq!(world.sessions.profile(&unknown).await.unwrap(), None);
@@ -199,15 +152,6 @@ async fn reads_profile_grant_and_vault_in_one_request() {
 
 #[tokio::test]
 async fn never_prints_a_sealed_credential() {
-    let printed = format!(
-        "{:?}",
-        VaultRecord {
-            ciphertext: b"sealed".to_vec(),
-            ..vault(1)
-        }
-    );
-    assert!(
-        !printed.contains("115, 101") && !printed.contains("sealed"),
-        "{printed}"
-    );
+    let printed = format!("{:?}", VaultRecord { ciphertext: b"sealed".to_vec(), ..vault(1) });
+    assert!(!printed.contains("115, 101") && !printed.contains("sealed"), "{printed}");
 }

@@ -39,10 +39,7 @@ impl World {
             Some(endpoint) => (None, tables_of_our_own(endpoint).await),
         };
         let proxy = Proxy::start(direct.endpoint.as_deref().unwrap());
-        let config = store::Config {
-            endpoint: Some(proxy.url()),
-            ..direct
-        };
+        let config = store::Config { endpoint: Some(proxy.url()), ..direct };
         let tables = store::connect(&config).await.unwrap();
         Self {
             clients: tables.clients,
@@ -76,10 +73,7 @@ impl World {
     /// An active grant at generation 1, stored.
     pub(crate) async fn active(&self, uid: Uid) -> GrantRecord {
         let grant = self.pending(uid).await;
-        self.sessions
-            .redeem(&uid, &grant.gid, &redemption(&grant, "first", NOW))
-            .await
-            .unwrap()
+        self.sessions.redeem(&uid, &grant.gid, &redemption(&grant, "first", NOW)).await.unwrap()
     }
 
     /// A transaction in which the user of [`signer`] has signed in, stored.
@@ -87,25 +81,14 @@ impl World {
         let transaction = transaction(&digest(&self.random.token()));
         self.codes.start(&transaction).await.unwrap();
         let signer = signer();
-        let bound = self
-            .codes
-            .bind_user(
-                &transaction.id,
-                &signer.browser,
-                &signer.uid,
-                &signer.session,
-                NOW,
-            )
-            .await;
+        let bound =
+            self.codes.bind_user(&transaction.id, &signer.browser, &signer.uid, &signer.session, NOW).await;
         bound.unwrap()
     }
 }
 
 /// `STORE_TEST_ENDPOINT`, such as `http://127.0.0.1:5000`: the same promises on another engine that speaks the protocol.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a choice of the person who runs the tests, off by default"
-)]
+#[expect(clippy::disallowed_methods, reason = "a choice of the person who runs the tests, off by default")]
 fn other_engine() -> Option<String> {
     std::env::var("STORE_TEST_ENDPOINT").ok()
 }
@@ -131,11 +114,7 @@ pub(crate) struct Signer {
 }
 
 pub(crate) fn signer() -> Signer {
-    Signer {
-        browser: digest("browser"),
-        uid: Uid::from_bytes([1; 16]),
-        session: digest("session"),
-    }
+    Signer { browser: digest("browser"), uid: Uid::from_bytes([1; 16]), session: digest("session") }
 }
 
 pub(crate) fn digest(text: &str) -> Digest {

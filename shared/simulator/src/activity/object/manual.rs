@@ -24,23 +24,11 @@ pub(crate) fn manual(account: &Account, id: &str, start: DateTime, given: &Objec
             ("icu_athlete_id", json!(account.profile.id)),
             ("type", json!(kind)),
             ("source", json!("MANUAL")),
-            (
-                "start_date_local",
-                json!(start.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
-            ),
+            ("start_date_local", json!(start.strftime("%Y-%m-%dT%H:%M:%S").to_string())),
             ("start_date", json!(account.utc(start))),
             ("moving_time", integer(seconds)),
-            (
-                "elapsed_time",
-                given
-                    .get("elapsed_time")
-                    .cloned()
-                    .unwrap_or_else(|| integer(seconds)),
-            ),
-            (
-                "icu_distance",
-                given.get("distance").cloned().unwrap_or(Value::Null),
-            ),
+            ("elapsed_time", given.get("elapsed_time").cloned().unwrap_or_else(|| integer(seconds))),
+            ("icu_distance", given.get("distance").cloned().unwrap_or(Value::Null)),
             ("created", json!(now)),
             ("icu_sync_date", json!(now)),
             ("analyzed", json!(now)),
@@ -56,10 +44,7 @@ pub(crate) fn manual(account: &Account, id: &str, start: DateTime, given: &Objec
         let share = (heart - thresholds.resting_hr) / (thresholds.lthr - thresholds.resting_hr);
         set(
             &mut object,
-            [
-                ("icu_training_load", integer(seconds / 36.0 * share * share)),
-                ("hr_load", Value::Null),
-            ],
+            [("icu_training_load", integer(seconds / 36.0 * share * share)), ("hr_load", Value::Null)],
         );
     }
     Made { start, object }

@@ -28,13 +28,7 @@ pub(super) fn by_hand(object: &mut Object, parts: &Parts<'_>) {
 }
 
 pub(super) fn measured(object: &mut Object, parts: &Parts<'_>) {
-    let Parts {
-        figures,
-        streams,
-        account,
-        session,
-        ..
-    } = parts;
+    let Parts { figures, streams, account, session, .. } = parts;
     let metres = figures.metres.map_or(Value::Null, |metres| float(metres, 1));
     set(
         object,
@@ -42,30 +36,17 @@ pub(super) fn measured(object: &mut Object, parts: &Parts<'_>) {
             ("moving_time", json!(figures.moving)),
             ("elapsed_time", json!(figures.elapsed)),
             ("icu_recording_time", json!(figures.moving)),
-            (
-                "coasting_time",
-                json!(streams.cadence.iter().filter(|cadence| **cadence == 0).count()),
-            ),
+            ("coasting_time", json!(streams.cadence.iter().filter(|cadence| **cadence == 0).count())),
             ("distance", metres.clone()),
             ("icu_distance", metres),
             ("stream_types", json!(streams.types())),
             ("has_heartrate", json!(!streams.heart.is_empty())),
-            (
-                "device_watts",
-                if streams.watts.is_empty() {
-                    Value::Null
-                } else {
-                    json!(true)
-                },
-            ),
+            ("device_watts", if streams.watts.is_empty() { Value::Null } else { json!(true) }),
             ("icu_median_time_delta", json!(streams.median_delta())),
             ("icu_lap_count", json!(streams.laps.len())),
             ("interval_summary", words::summary(streams, &parts.thresholds)),
             ("has_weather", json!(streams.course.is_some())),
-            (
-                "has_segments",
-                json!(streams.course.is_some_and(|course| course < 3)),
-            ),
+            ("has_segments", json!(streams.course.is_some_and(|course| course < 3))),
         ],
     );
     if let Some(course) = streams.course.and_then(|index| account.courses.get(index)) {
@@ -84,11 +65,7 @@ pub(super) fn measured(object: &mut Object, parts: &Parts<'_>) {
         let lengths = int(figures.metres.unwrap_or(0.0) / pool);
         set(
             object,
-            [
-                ("lengths", json!(lengths)),
-                ("pool_length", float(pool, 1)),
-                ("SWOLF", float(pool * 1.9, 1)),
-            ],
+            [("lengths", json!(lengths)), ("pool_length", float(pool, 1)), ("SWOLF", float(pool * 1.9, 1))],
         );
     }
     if let Some(temperature) = Streams::mean(&streams.temperature, i32::MIN) {
@@ -105,22 +82,10 @@ pub(super) fn measured(object: &mut Object, parts: &Parts<'_>) {
 
 fn spreads(object: &mut Object, figures: &Figures) {
     if let Some(speed) = figures.speed {
-        set(
-            object,
-            [
-                ("average_speed", float(speed.mean, 3)),
-                ("max_speed", float(speed.max, 3)),
-            ],
-        );
+        set(object, [("average_speed", float(speed.mean, 3)), ("max_speed", float(speed.max, 3))]);
     }
     if let Some(heart) = figures.heart {
-        set(
-            object,
-            [
-                ("average_heartrate", integer(heart.mean)),
-                ("max_heartrate", integer(heart.max)),
-            ],
-        );
+        set(object, [("average_heartrate", integer(heart.mean)), ("max_heartrate", integer(heart.max))]);
     }
     if let Some(cadence) = figures.cadence {
         set(object, [("average_cadence", float(cadence.mean, 4))]);
@@ -138,17 +103,10 @@ fn spreads(object: &mut Object, figures: &Figures) {
     if let (Some(gap), Some(speed)) = (figures.gap, figures.speed) {
         set(
             object,
-            [
-                ("gap", float(gap, 4)),
-                ("gap_model", json!("STRAVA_RUN")),
-                ("pace", float(speed.mean, 4)),
-            ],
+            [("gap", float(gap, 4)), ("gap_model", json!("STRAVA_RUN")), ("pace", float(speed.mean, 4))],
         );
         if let Some(cadence) = figures.cadence {
-            set(
-                object,
-                [("average_stride", float(speed.mean * 30.0 / cadence.mean, 3))],
-            );
+            set(object, [("average_stride", float(speed.mean * 30.0 / cadence.mean, 3))]);
         }
     }
 }

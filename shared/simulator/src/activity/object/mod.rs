@@ -36,17 +36,9 @@ struct Parts<'a> {
 /// Computes the activity of a session from its recording.
 pub(crate) fn make(account: &Account, session: &Session, streams: &Streams) -> Made {
     let thresholds =
-        account
-            .profile
-            .thresholds(session.sport.family(), session.sport.is_virtual(), session.day);
+        account.profile.thresholds(session.sport.family(), session.sport.is_virtual(), session.day);
     let figures = Figures::of(streams, 0..streams.len(), &thresholds);
-    let parts = Parts {
-        account,
-        session,
-        streams,
-        thresholds,
-        figures,
-    };
+    let parts = Parts { account, session, streams, thresholds, figures };
     let start = account.date(session.day).at(0, 0, 0, 0) + Span::new().seconds(session.start);
     let mut object = Shape::ACTIVITY.blank();
     if session.flaw == Flaw::Manual {

@@ -29,11 +29,7 @@ pub(super) fn origin(object: &mut Object, parts: &Parts<'_>, start: DateTime) {
         + account.profile.base * 10
         + i64::from(session.day) * 10
         + i64::from(session.slot);
-    let name = if session.flaw == Flaw::Unnamed {
-        Value::Null
-    } else {
-        json!(session.name)
-    };
+    let name = if session.flaw == Flaw::Unnamed { Value::Null } else { json!(session.name) };
     set(
         object,
         [
@@ -44,14 +40,8 @@ pub(super) fn origin(object: &mut Object, parts: &Parts<'_>, start: DateTime) {
             ("source", json!(source)),
             ("device_name", json!(device)),
             ("file_type", json!(file)),
-            (
-                "external_id",
-                file.map_or(Value::Null, |_| json!(number.to_string())),
-            ),
-            (
-                "start_date_local",
-                json!(start.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
-            ),
+            ("external_id", file.map_or(Value::Null, |_| json!(number.to_string()))),
+            ("start_date_local", json!(start.strftime("%Y-%m-%dT%H:%M:%S").to_string())),
             ("start_date", json!(account.utc(start))),
             ("created", json!(stamp)),
             ("icu_sync_date", json!(stamp)),
@@ -64,24 +54,13 @@ pub(super) fn origin(object: &mut Object, parts: &Parts<'_>, start: DateTime) {
             ("icu_ignore_hr", json!(false)),
             ("ignore_velocity", json!(false)),
             ("ignore_pace", json!(false)),
-            (
-                "group",
-                json!(format!(
-                    "{:08x}",
-                    account.random.bits(&session.name, 0, 1) & 0xffff_ffff
-                )),
-            ),
+            ("group", json!(format!("{:08x}", account.random.bits(&session.name, 0, 1) & 0xffff_ffff))),
         ],
     );
 }
 
 pub(super) fn settings(object: &mut Object, parts: &Parts<'_>) {
-    let Parts {
-        thresholds,
-        session,
-        account,
-        ..
-    } = parts;
+    let Parts { thresholds, session, account, .. } = parts;
     let family = session.sport.family();
     let order = match family {
         Family::Ride => "POWER_HR_PACE",
@@ -114,12 +93,6 @@ pub(super) fn settings(object: &mut Object, parts: &Parts<'_>) {
         );
     }
     if thresholds.pace > 0.0 {
-        set(
-            object,
-            [
-                ("threshold_pace", float(thresholds.pace, 7)),
-                ("pace_zones", json!(PACE_ZONES)),
-            ],
-        );
+        set(object, [("threshold_pace", float(thresholds.pace, 7)), ("pace_zones", json!(PACE_ZONES))]);
     }
 }

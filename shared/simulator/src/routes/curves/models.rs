@@ -61,9 +61,7 @@ pub(super) fn power_heart(call: &Call<'_>) -> Outcome<Reply> {
             continue;
         };
         for ((watts, beat), cadence) in streams.watts.iter().zip(&streams.heart).zip(&streams.cadence) {
-            let bucket = usize::try_from((watts - 60) / SIZE)
-                .ok()
-                .and_then(|bucket| sums.get_mut(bucket));
+            let bucket = usize::try_from((watts - 60) / SIZE).ok().and_then(|bucket| sums.get_mut(bucket));
             if let Some((count, beats, turns)) = bucket.filter(|_| *beat > 0 && *watts >= 60) {
                 *count += 1;
                 *beats += f64::from(*beat);

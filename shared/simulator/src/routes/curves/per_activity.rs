@@ -38,10 +38,7 @@ fn rows(call: &Call<'_>, key: &str, values: impl Fn(&Streams) -> Option<Value>) 
         let Some(activity) = store.activities.get_mut(place) else {
             continue;
         };
-        let Some(found) = activity
-            .recording(call.account)
-            .and_then(|streams| values(&streams))
-        else {
+        let Some(found) = activity.recording(call.account).and_then(|streams| values(&streams)) else {
             continue;
         };
         activity.streams = None;
@@ -50,18 +47,8 @@ fn rows(call: &Call<'_>, key: &str, values: impl Fn(&Streams) -> Option<Value>) 
             &mut row,
             [
                 ("id", json!(activity.id)),
-                (
-                    "start_date_local",
-                    activity
-                        .object
-                        .get("start_date_local")
-                        .cloned()
-                        .unwrap_or(Value::Null),
-                ),
-                (
-                    "weight",
-                    activity.object.get("icu_weight").cloned().unwrap_or(Value::Null),
-                ),
+                ("start_date_local", activity.object.get("start_date_local").cloned().unwrap_or(Value::Null)),
+                ("weight", activity.object.get("icu_weight").cloned().unwrap_or(Value::Null)),
                 (key, found),
             ],
         );

@@ -22,11 +22,7 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn parse(call: &Call<'_>, store: &Store, id: &str) -> Outcome<Self> {
-        let today = call
-            .query
-            .date("newest")?
-            .or(call.query.date("now")?)
-            .unwrap_or_else(|| call.today());
+        let today = call.query.date("newest")?.or(call.query.date("now")?).unwrap_or_else(|| call.today());
         let unknown = || Refusal::unprocessable(format!("Invalid curve [{id}]"));
         let (plain, after) = match (id.strip_suffix("-kj0"), id.strip_suffix("-kj1")) {
             (Some(plain), _) => (plain, Some(TIRED[0])),
@@ -60,33 +56,19 @@ impl Window {
         } else {
             return Err(unknown());
         };
-        Ok(Self {
-            id: id.to_owned(),
-            label,
-            first,
-            last,
-            after,
-        })
+        Ok(Self { id: id.to_owned(), label, first, last, after })
     }
 }
 
 /// The season that runs, or one before it, by the `SEASON_START` events.
 fn season_of(store: &Store, back: usize, today: Date) -> (Date, Date, String) {
-    let starts = store
-        .events
-        .iter()
-        .filter(|event| text(event, "category") == "SEASON_START");
-    let mut starts: Vec<Date> = starts
-        .filter_map(crate::calendar::date)
-        .filter(|date| *date <= today)
-        .collect();
+    let starts = store.events.iter().filter(|event| text(event, "category") == "SEASON_START");
+    let mut starts: Vec<Date> =
+        starts.filter_map(crate::calendar::date).filter(|date| *date <= today).collect();
     starts.sort();
     starts.reverse();
     let year = |date: Date| date.saturating_sub(Span::new().years(1));
-    let first = starts
-        .get(back)
-        .copied()
-        .unwrap_or_else(|| year(starts.last().copied().unwrap_or(today)));
+    let first = starts.get(back).copied().unwrap_or_else(|| year(starts.last().copied().unwrap_or(today)));
     let last = back
         .checked_sub(1)
         .and_then(|later| starts.get(later))
@@ -94,10 +76,6 @@ fn season_of(store: &Store, back: usize, today: Date) -> (Date, Date, String) {
     (
         first,
         last.unwrap_or(today),
-        if back == 0 {
-            "This season".to_owned()
-        } else {
-            "Last season".to_owned()
-        },
+        if back == 0 { "This season".to_owned() } else { "Last season".to_owned() },
     )
 }
