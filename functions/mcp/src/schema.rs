@@ -20,9 +20,16 @@ pub(crate) fn input<T: JsonSchema>() -> JsonObject {
     object
 }
 
-/// Removes `$schema`, titles, number formats, null defaults and the `null` of optional arguments, at every depth.
+/// Removes `$schema`, titles, number formats, null defaults and the `null` of optional arguments, at every depth, and what
+/// the documentation of a type says: a parameter's own words are a fragment, those of a type end in a full stop.
 fn strip(schema: &mut Value) {
     let Value::Object(object) = schema else { return };
+    if object.get("description").and_then(Value::as_str).is_some_and(|text| text.ends_with('.')) {
+        object.remove("description");
+    }
+    if object.get("additionalProperties") == Some(&Value::Bool(true)) {
+        object.remove("additionalProperties");
+    }
     for noise in ["$schema", "title", "format", "$defs"] {
         object.remove(noise);
     }

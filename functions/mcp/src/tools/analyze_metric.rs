@@ -24,9 +24,9 @@ pub(crate) struct AnalyzeMetric;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
     mode: Mode,
-    /// `hrv`, `activity.load`, `fitness.form`, `custom:Code`.
+    /// `hrv`, `activity.load`, `fitness.form`, `custom:Code`
     metric: String,
-    /// For correlation.
+    /// For correlation
     #[serde(default)]
     metric_y: Option<String>,
     #[serde(default)]
@@ -39,13 +39,13 @@ pub(crate) struct Arguments {
     #[serde(default = "seven")]
     #[schemars(range(min = 1, max = 60))]
     rolling_days: i64,
-    /// y follows x by so many days.
+    /// y follows x by so many days
     #[serde(default)]
     #[schemars(range(min = -30, max = 30))]
     lag_days: i64,
     #[serde(default)]
     method: MethodName,
-    /// Only activities of this sport.
+    /// Only activities of this sport
     #[serde(default)]
     sport: Option<String>,
     #[serde(default)]
@@ -80,8 +80,8 @@ enum MethodName {
 impl Tool for AnalyzeMetric {
     const NAME: &'static str = "analyze_metric";
     const TITLE: &'static str = "Metric analysis";
-    const DESCRIPTION: &'static str = "Trend, baseline (is today unusual?), distribution, or correlation of two metrics over \
-        days: wellness fields, activity figures, fitness, custom fields. An unknown metric lists the known ones.";
+    const DESCRIPTION: &'static str = "Trend, baseline (is it unusual?), distribution, or correlation of two metrics over days: \
+        wellness, activity figures, fitness, custom fields. An unknown metric lists the known ones.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

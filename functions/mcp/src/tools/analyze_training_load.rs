@@ -40,9 +40,9 @@ pub(crate) struct Arguments {
 impl Tool for AnalyzeTrainingLoad {
     const NAME: &'static str = "analyze_training_load";
     const TITLE: &'static str = "Load analysis";
-    const DESCRIPTION: &'static str = "How training load is spread: acute/chronic ratio, monotony and strain, intensity \
-        distribution and polarization, ramp, recovery signals, flags with their rule, and data quality. For plain totals use \
-        get_training_summary, for CTL and form get_fitness.";
+    const DESCRIPTION: &'static str = "How training load is spread: acute/chronic ratio, monotony, strain, intensity distribution, \
+        polarization, ramp, recovery signals, flags with their rule, data quality. For totals use \
+        get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

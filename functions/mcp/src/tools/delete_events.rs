@@ -53,9 +53,9 @@ pub(crate) struct Arguments {
 impl Tool for DeleteEvents {
     const NAME: &'static str = "delete_events";
     const TITLE: &'static str = "Delete events";
-    const DESCRIPTION: &'static str = "Deletes calendar events by ids or external_ids, or all of the named categories in a \
-        range of days. The first call deletes nothing: it lists the events and returns a preview_token; the same call with \
-        the token deletes exactly those.";
+    const DESCRIPTION: &'static str = "Deletes calendar events by ids or external_ids, or all of the named categories in a range. The \
+        first call only lists them and returns a preview_token; the same call with the token deletes \
+        exactly those.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints::DESTROY;
     type Arguments = Arguments;

@@ -47,10 +47,9 @@ enum Include {
 impl Tool for GetActivity {
     const NAME: &'static str = "get_activity";
     const TITLE: &'static str = "Activity";
-    const DESCRIPTION: &'static str = "One activity by id or latest: time, distance, power, HR, pace, load, intensity, RPE, \
-        feel, notes, gear. include adds intervals, comments, weather, zone times, segments, the planned event, extended \
-        metrics (VI, EF, decoupling, W' balance, running dynamics) and custom fields. For laps and splits use \
-        get_activity_intervals.";
+    const DESCRIPTION: &'static str = "One activity by id or latest: time, distance, power, HR, pace, load, intensity, RPE, feel, \
+        notes, gear. include adds intervals, comments, weather, zones, segments, planned event, extended \
+        metrics, custom fields. For laps and splits use get_activity_intervals.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -61,9 +61,9 @@ impl SplitUnit {
 impl Tool for GetActivityIntervals {
     const NAME: &'static str = "get_activity_intervals";
     const TITLE: &'static str = "Intervals and splits";
-    const DESCRIPTION: &'static str = "The parts of one activity: intervals or laps with power, HR, pace and intensity \
-        (default), groups of equal reps, distance splits, or climbs. Says whether intervals come from structure or from \
-        device laps. For raw samples use get_activity_streams.";
+    const DESCRIPTION: &'static str = "The parts of one activity: intervals or laps with power, HR, pace, intensity (default), groups \
+        of equal reps, distance splits, or climbs, and where they come from. For samples use \
+        get_activity_streams.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -44,9 +44,8 @@ enum Include {
 impl Tool for GetAthleteProfile {
     const NAME: &'static str = "get_athlete_profile";
     const TITLE: &'static str = "Athlete profile";
-    const DESCRIPTION: &'static str = "Thresholds (FTP, LTHR, threshold pace), the athlete's own zones, weight, units, \
-        timezone, and warnings about what is not set up. include: zones (default), weekly availability, coach notes, plan, \
-        connection and linked services.";
+    const DESCRIPTION: &'static str = "Thresholds (FTP, LTHR, pace), the athlete's own zones, weight, units, timezone, and what is not \
+        set up. include: zones (default), availability, notes, plan, connection.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

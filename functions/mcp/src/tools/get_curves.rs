@@ -57,8 +57,8 @@ enum Fatigue {
 impl Tool for GetCurves {
     const NAME: &'static str = "get_curves";
     const TITLE: &'static str = "Curves and models";
-    const DESCRIPTION: &'static str = "Power, HR, pace or GAP curves: bests per duration or distance for up to four windows \
-        side by side, with CP, W', Pmax, eFTP or critical speed as modelled by Intervals.icu, and predictions. For single \
+    const DESCRIPTION: &'static str = "Power, HR, pace or GAP curves: bests per duration or distance for up to four windows side by \
+        side, with the site's models (CP, W', eFTP, critical speed) and predictions. For single \
         activities use find_best_efforts.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;

@@ -72,9 +72,9 @@ struct PlannedLoad {
 impl Tool for GetFitness {
     const NAME: &'static str = "get_fitness";
     const TITLE: &'static str = "Fitness and projection";
-    const DESCRIPTION: &'static str = "CTL, ATL and form per day (default 42 days back, 14 ahead): served values for the \
-        past and for the planned future; what-if scenarios with planned_loads or ramp_pct; a taper to target_form on \
-        target_date. Long ranges come as weeks.";
+    const DESCRIPTION: &'static str = "CTL, ATL and form per day (default 42 days back, 14 ahead): served values for past and planned \
+        days; what-if with planned_loads or ramp_pct; a taper to target_form on target_date. Long ranges \
+        come as weeks.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

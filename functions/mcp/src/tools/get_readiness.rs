@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     date: Option<String>,
     #[serde(default = "usual_parts")]
     include: Vec<Part>,
-    /// Scores of so many days before.
+    /// Scores of so many days before
     #[serde(default)]
     #[schemars(range(min = 0, max = 90))]
     history_days: i64,
@@ -72,8 +72,8 @@ fn usual_parts() -> Vec<Part> {
 impl Tool for GetReadiness {
     const NAME: &'static str = "get_readiness";
     const TITLE: &'static str = "Readiness";
-    const DESCRIPTION: &'static str = "Readiness score 0-100 of a day from HRV, resting heart rate, sleep and how the athlete \
-        feels, with every component, modifier and what is missing; trend and volatility. A training aid, not medical.";
+    const DESCRIPTION: &'static str = "Readiness score 0-100 of a day from HRV, resting heart rate, sleep and subjective scales, with \
+        every component and what is missing; trend and volatility. A training aid, not medical.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

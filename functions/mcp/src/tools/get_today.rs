@@ -37,9 +37,9 @@ pub(crate) struct Arguments {
 impl Tool for GetToday {
     const NAME: &'static str = "get_today";
     const TITLE: &'static str = "Today";
-    const DESCRIPTION: &'static str = "Digest of one day (default today): fitness, fatigue and form, wellness with the age \
-        of each value, activities done, what is planned and its status, next race, notes, weather. For ranges use \
-        list_activities, list_events, get_wellness or get_fitness.";
+    const DESCRIPTION: &'static str = "Digest of one day (default today): fitness and form, wellness with the age of each value, \
+        activities done, what is planned and its status, next race, notes, weather. For ranges use the \
+        list tools.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

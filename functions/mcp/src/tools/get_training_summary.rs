@@ -47,9 +47,9 @@ enum Group {
 impl Tool for GetTrainingSummary {
     const NAME: &'static str = "get_training_summary";
     const TITLE: &'static str = "Training summary";
-    const DESCRIPTION: &'static str = "Totals per week (default), month or whole range, by sport: count, time, distance, \
-        elevation, load, calories, eFTP, time in zones, fitness and form at the end, change to the group before. Includes \
-        activities that Strava hides, so it can exceed the sum of list_activities.";
+    const DESCRIPTION: &'static str = "Totals per week (default), month or range, by sport: count, time, distance, elevation, load, \
+        calories, eFTP, zone times, form at the end, change to the group before. Includes activities \
+        that Strava hides.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

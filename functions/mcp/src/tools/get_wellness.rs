@@ -42,9 +42,9 @@ pub(crate) struct Arguments {
 impl Tool for GetWellness {
     const NAME: &'static str = "get_wellness";
     const TITLE: &'static str = "Wellness";
-    const DESCRIPTION: &'static str = "Daily wellness (default the last 7 days): HRV, resting HR, sleep, subjective scales \
-        with labels, weight, nutrition, custom fields, comments. Long ranges come as weekly means; summary gives mean, min, \
-        max and the latest value. For CTL/ATL series use get_fitness; for a score get_readiness.";
+    const DESCRIPTION: &'static str = "Daily wellness (default 7 days): HRV, resting HR, sleep, labelled scales, weight, nutrition, \
+        custom fields, comments. Long ranges come as weekly means. For CTL and ATL use get_fitness, for \
+        a score get_readiness.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -58,9 +58,9 @@ pub(crate) struct Arguments {
 impl Tool for ListActivitiesTool {
     const NAME: &'static str = "list_activities";
     const TITLE: &'static str = "Activities";
-    const DESCRIPTION: &'static str = "Activities of a range of days (default the last 14), newest first; or a search by \
-        name or tag over all years; or the neighbours of one activity. Rows with duration, distance, load, intensity, HR, \
-        power or pace, RPE, feel. For one activity in detail use get_activity; for totals get_training_summary.";
+    const DESCRIPTION: &'static str = "Activities of a range (default 14 days), newest first; a search by name or tag over all years; \
+        or the neighbours of one activity. For one in detail use get_activity, for totals \
+        get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -48,9 +48,9 @@ pub(crate) struct Arguments {
 impl Tool for ListEventsTool {
     const NAME: &'static str = "list_events";
     const TITLE: &'static str = "Calendar";
-    const DESCRIPTION: &'static str = "The calendar (default today to 14 days ahead): planned workouts, races, notes, \
-        targets, phases, holidays, with status done, missed or pending, load, duration, and whether a text was not \
-        understood. For one workout with its steps use get_event; what was done is in list_activities.";
+    const DESCRIPTION: &'static str = "The calendar (default 14 days ahead): planned workouts, races, notes, targets, phases, holidays, \
+        with status, load, duration, and whether a text was not understood. For the steps of one use \
+        get_event.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -55,8 +55,8 @@ enum Which {
 impl Tool for SaveReadiness {
     const NAME: &'static str = "save_readiness";
     const TITLE: &'static str = "Save readiness";
-    const DESCRIPTION: &'static str = "Computes readiness as get_readiness does and writes it into wellness, for up to 14 \
-        days. A value of a provider stays. With fields all the trend goes into the athlete's own fields, where they exist.";
+    const DESCRIPTION: &'static str = "Computes readiness as get_readiness does and writes it into wellness, for up to 14 days. A \
+        provider's value stays. With fields all the trend goes into custom fields, where they exist.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

@@ -86,8 +86,8 @@ pub(super) enum FolderKind {
 impl Tool for SaveWorkouts {
     const NAME: &'static str = "save_workouts";
     const TITLE: &'static str = "Save workouts";
-    const DESCRIPTION: &'static str = "Creates or changes workouts of the library, and their folder or plan; answers how \
-        each text was understood. For the calendar use upsert_events, to put a plan there copy_events.";
+    const DESCRIPTION: &'static str = "Creates or changes library workouts and their folder or plan; answers how each text was \
+        understood. For the calendar use upsert_events, to put a plan there copy_events.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

@@ -63,9 +63,8 @@ pub(crate) struct Arguments {
 impl Tool for UpdateActivity {
     const NAME: &'static str = "update_activity";
     const TITLE: &'static str = "Update activity";
-    const DESCRIPTION: &'static str = "Changes name, notes, sport, RPE, feel, tags, gear, carbs, flags or custom fields of \
-        one activity; answers before and after. For comments to others use add_activity_message; to pair it with a plan \
-        complete_event.";
+    const DESCRIPTION: &'static str = "Changes name, notes, sport, RPE, feel, tags, gear, carbs, flags or custom fields of one \
+        activity; answers before and after. To pair it with a plan use complete_event.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

@@ -65,9 +65,8 @@ pub(crate) struct Arguments {
 impl Tool for UpdateSportSettings {
     const NAME: &'static str = "update_sport_settings";
     const TITLE: &'static str = "Sport settings";
-    const DESCRIPTION: &'static str = "Changes FTP, heart-rate and pace thresholds or zones of a sport, for all sports its \
-        settings cover; may re-zone past activities. Without preview_token nothing happens: it answers before and after \
-        and a preview_token.";
+    const DESCRIPTION: &'static str = "Changes thresholds or zones of a sport, for all sports its settings cover; may re-zone past \
+        activities. Without preview_token it only answers before and after and a preview_token.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints::DESTROY;
     type Arguments = Arguments;

@@ -39,9 +39,9 @@ struct Day {
 impl Tool for UpdateWellness {
     const NAME: &'static str = "update_wellness";
     const TITLE: &'static str = "Update wellness";
-    const DESCRIPTION: &'static str = "Writes wellness values of 1 to 60 days: the fields of get_wellness by key \
-        (scales 1 best to 4 worst), sleep_hours, comments, menstrualPhase, locked (one-way) and codes of custom fields; \
-        null clears. Answers before and after. dry_run shows the change without writing.";
+    const DESCRIPTION: &'static str = "Writes wellness of 1 to 60 days: the fields of get_wellness (scales 1 best to 4 worst), \
+        sleep_hours, comments, menstrualPhase, locked (one-way), custom codes; null clears. Answers \
+        before and after.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

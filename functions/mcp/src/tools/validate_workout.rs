@@ -24,17 +24,17 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 10_000))]
     text: Option<String>,
-    /// Instead of text, as in `workout_doc.steps`.
+    /// Instead of text, as in `workout_doc.steps`
     #[serde(default)]
     #[schemars(with = "Option<Vec<serde_json::Map<String, Value>>>", length(max = 200))]
     steps: Option<Vec<Step>>,
     #[serde(default = "ride")]
     sport: String,
-    /// Watts.
+    /// Watts
     #[serde(default)]
     #[schemars(range(min = 1, max = 2_500))]
     ftp: Option<f64>,
-    /// `4:30/km`, `1:42/100m` or m/s.
+    /// `4:30/km`, `1:42/100m` or m/s
     #[serde(default)]
     threshold_pace: Option<String>,
 }
@@ -46,8 +46,8 @@ fn ride() -> String {
 impl Tool for ValidateWorkout {
     const NAME: &'static str = "validate_workout";
     const TITLE: &'static str = "Validate workout";
-    const DESCRIPTION: &'static str = "Parses workout text or steps exactly as Intervals.icu would, without saving: steps, \
-        duration, estimated load, and each line that would be misread with its correction. Without arguments: the syntax.";
+    const DESCRIPTION: &'static str = "Parses workout text or steps as Intervals.icu would, without saving: steps, duration, estimated \
+        load, and each line that would be misread with its correction. Without arguments: the syntax.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::PURE;
     type Arguments = Arguments;
