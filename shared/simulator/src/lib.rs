@@ -5,7 +5,7 @@
 //! confirm itself. Every answer is a pure function of the seed, the day it was started on and the requests so far.
 //!
 //! To add an endpoint, add its handler to the file of its resource under `routes/` and name it in that file's
-//! `routes()`. To add a kind of data, derive it from [`random`] with a topic of its own, so that no other value moves.
+//! `routes()`. To add a kind of data, derive it from `random` with a topic of its own, so that no other value moves.
 
 mod access;
 mod account;

@@ -32,8 +32,8 @@ pub(crate) struct Arguments {
 impl Tool for CompleteEvent {
     const NAME: &'static str = "complete_event";
     const TITLE: &'static str = "Complete event";
-    const DESCRIPTION: &'static str = "Pairs a recorded activity with a planned workout or race. Without activity_id marks \
-        the event done, which makes a manual activity from the plan: only when nothing was recorded.";
+    const DESCRIPTION: &'static str = "Pairs a recorded activity with a planned workout or race. Without activity_id marks the event \
+        done, which makes a manual activity from the plan.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

@@ -54,8 +54,8 @@ struct GearItem {
 impl Tool for SaveGear {
     const NAME: &'static str = "save_gear";
     const TITLE: &'static str = "Save gear";
-    const DESCRIPTION: &'static str = "Creates, changes, retires or replaces gear, and sets, resets or snoozes its \
-        reminders. Gear of an activity is set with update_activity; list_gear shows ids.";
+    const DESCRIPTION: &'static str = "Creates, changes, retires or replaces gear, and sets, resets or snoozes its reminders; list_gear \
+        shows ids.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;
