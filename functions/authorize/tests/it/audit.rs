@@ -1,19 +1,21 @@
 //! One audit event per outcome, and nothing that a person or a client sent in any of them.
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::harness::{App, CLAUDE, authorize_path};
 use crate::intervals_icu::{ADA_ID, ADA_KEY};
 
-/// Keeps every event of our crates as text, and the names of audit events apart.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Lines>>);
+/// Keeps the events of our crates, each test those of its own thread.
+///
+/// One subscriber serves the whole process: with one per test, a call site that another thread meets first would be
+/// remembered as uninteresting to all.
+struct Log;
 
 #[derive(Default)]
 struct Lines {
@@ -21,16 +23,28 @@ struct Lines {
     text: String,
 }
 
+thread_local! {
+    static LINES: RefCell<Lines> = RefCell::default();
+}
+
 impl Log {
-    fn start() -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let guard = tracing::subscriber::set_default(log.clone());
-        (log, guard)
+    fn start() -> Self {
+        static STARTED: Once = Once::new();
+        STARTED.call_once(|| tracing::subscriber::set_global_default(Self).unwrap());
+        LINES.take();
+        Self
     }
 
     /// The audit events since the last call.
+    #[expect(clippy::unused_self, reason = "there is nothing to read before the log was started")]
     fn events(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap().audit)
+        LINES.with_borrow_mut(|lines| std::mem::take(&mut lines.audit))
+    }
+
+    /// Everything that was logged.
+    #[expect(clippy::unused_self, reason = "there is nothing to read before the log was started")]
+    fn text(&self) -> String {
+        LINES.with_borrow(|lines| lines.text.clone())
     }
 }
 
@@ -50,7 +64,7 @@ impl Subscriber for Log {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        event.record(&mut Collector(&mut self.0.lock().unwrap()));
+        LINES.with_borrow_mut(|lines| event.record(&mut Collector(lines)));
     }
 
     fn enter(&self, _: &Id) {}
@@ -77,7 +91,7 @@ impl Visit for Collector<'_> {
 async fn writes_exactly_one_event_for_each_refusal() {
     let app = App::start().await;
     let client = app.register(1, &[CLAUDE]).await;
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     let mut browser = app.browser();
     for (path, event) in [
         ("/oauth/authorize".to_owned(), "authorize_refused"),
@@ -108,7 +122,7 @@ async fn writes_exactly_one_event_for_each_refusal() {
 #[tokio::test]
 async fn tells_a_whole_login_and_nothing_that_was_secret_in_it() {
     let app = App::start().await;
-    let (log, _guard) = Log::start();
+    let log = Log::start();
     let request = app.claude().await.replace("state=%78%79%7A", "state=state-canary");
     let mut browser = app.browser();
     let (id, page) = browser.reach_consent(&request, ADA_KEY).await;
@@ -121,7 +135,7 @@ async fn tells_a_whole_login_and_nothing_that_was_secret_in_it() {
     let mut secrets = vec![ADA_KEY.to_owned(), ADA_ID.into(), "Ada".into(), "state-canary".into(), id, code];
     secrets.extend(browser.cookies.into_values());
     secrets.push(page.csrf_of("/oauth/consent"));
-    let text = log.0.lock().unwrap().text.clone();
+    let text = log.text();
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret} in {text}");
     }
