@@ -62,7 +62,7 @@ impl Tool for DeleteEvents {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         arguments.ids.iter().flatten().try_for_each(|id| numeric_id("ids", id))?;
-        let call = session.athlete(arguments.athlete_id.as_deref()).await?;
+        let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let found = find(&call, &arguments).await?;
         let mut answer = call.answer();
         if !found.missing.is_empty() {
