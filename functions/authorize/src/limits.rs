@@ -14,6 +14,8 @@ pub(crate) struct Limit {
 pub(crate) const SIGNIN_BROWSER: Limit = Limit { kind: "signin_browser", window: 900, most: 5 };
 /// Failed sign-ins from one address prefix.
 pub(crate) const SIGNIN_ADDRESS: Limit = Limit { kind: "signin_address", window: 900, most: 10 };
+/// Failed attempts of one signed-in user, in place of the address.
+pub(crate) const SIGNIN_USER: Limit = Limit { kind: "signin_user", window: 900, most: 10 };
 /// Failed sign-ins for one athlete.
 pub(crate) const SIGNIN_ATHLETE: Limit = Limit { kind: "signin_athlete", window: 3_600, most: 20 };
 /// Failed sign-ins in all.
@@ -54,15 +56,26 @@ impl Limit {
         Ok(self.judge(counted <= self.most, now))
     }
 
-    /// Whether one more event would be one too many. Counts nothing.
-    pub(crate) async fn look(
+    /// Takes a place in the window before something is tried that may fail; whether there was one. Attempts at once cannot
+    /// take more places than there are.
+    pub(crate) async fn reserve(
         &self,
         codes: &Codes,
         subject: &str,
         now: UnixTime,
     ) -> Result<Result<(), Full>, store::Error> {
-        let counted = codes.counted(self.kind, subject, self.window, now).await?;
-        Ok(self.judge(counted < self.most, now))
+        let taken = codes.reserve(self.kind, subject, (self.window, self.most), now).await?;
+        Ok(self.judge(taken, now))
+    }
+
+    /// Gives back a place that was taken at `now`.
+    pub(crate) async fn release(
+        &self,
+        codes: &Codes,
+        subject: &str,
+        now: UnixTime,
+    ) -> Result<(), store::Error> {
+        codes.release(self.kind, subject, self.window, now).await
     }
 
     fn judge(&self, has_room: bool, now: UnixTime) -> Result<(), Full> {

@@ -1,7 +1,7 @@
 //! `/oauth/signin`: a person proves which athlete they are. With a transaction the consent page is next, without one
 //! the account page. No parameter names another place to go.
 
-mod failures;
+mod attempt;
 mod problem;
 
 use std::sync::Arc;
@@ -28,7 +28,7 @@ use crate::transaction;
 use crate::upstream::{self, Departure};
 use crate::visit::Visit;
 
-pub(crate) use failures::Subjects;
+pub(crate) use attempt::Attempt;
 pub(crate) use problem::Problem;
 
 /// The sign-in page.
@@ -96,20 +96,24 @@ async fn by_key(
     remember: bool,
 ) -> Result<Response, Error> {
     let (key, athlete_id) = (form.field("api_key")?.unwrap_or_default(), form.field("athlete_id")?);
-    let subjects = Subjects::of(state, visit, athlete_id).await?;
-    if let Err(full) = subjects.look(state).await? {
-        return throttled(state, visit, asked, full).await;
-    }
+    let session = session::current(state, visit).await?;
+    let attempt = match Attempt::begin(state, visit, athlete_id, session.as_ref()).await? {
+        Ok(attempt) => attempt,
+        Err(full) => return throttled(state, visit, asked, full).await,
+    };
     match proof::by_api_key(state, key, athlete_id).await {
-        Ok(proven) => enter(state, visit, proven, asked, remember).await,
-        Err(Unproven::Outage) => page(state, visit, asked, Some(Problem::Outage)).await,
-        Err(Unproven::Refused) => match subjects.count(state).await? {
-            Ok(()) => {
-                audit::record(state, visit, Event::SigninFailed, About::default()).await;
-                page(state, visit, asked, Some(Problem::Refused)).await
-            }
-            Err(full) => throttled(state, visit, asked, full).await,
-        },
+        Ok(proven) => {
+            attempt.forgive(state).await;
+            enter(state, visit, proven, asked, remember).await
+        }
+        Err(Unproven::Outage) => {
+            attempt.forgive(state).await;
+            page(state, visit, asked, Some(Problem::Outage)).await
+        }
+        Err(Unproven::Refused) => {
+            audit::record(state, visit, Event::SigninFailed, About::default()).await;
+            page(state, visit, asked, Some(Problem::Refused)).await
+        }
     }
 }
 

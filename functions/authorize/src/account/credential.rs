@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::form::Form;
 use crate::proof::{self, Proven, Unproven};
 use crate::session::SignedIn;
-use crate::signin::{Problem, Subjects};
+use crate::signin::{Attempt, Problem};
 use crate::state::State;
 use crate::upstream::{self, Departure};
 use crate::visit::Visit;
@@ -57,17 +57,25 @@ pub(crate) async fn post(
 /// The same limits as sign-in: this form tells as much about a key.
 async fn by_key(state: &State, visit: &Visit, form: &Form, session: &SignedIn) -> Result<Response, Error> {
     let (key, athlete_id) = (form.field("api_key")?.unwrap_or_default(), form.field("athlete_id")?);
-    let subjects = Subjects::of(state, visit, athlete_id).await?;
-    if let Err(full) = subjects.look(state).await? {
-        return again(state, visit, session, Problem::Throttled(full)).await;
-    }
+    let attempt = match Attempt::begin(state, visit, athlete_id, Some(session)).await? {
+        Ok(attempt) => attempt,
+        Err(full) => {
+            audit::record(state, visit, Event::SigninThrottled, About::user(session.uid)).await;
+            return again(state, visit, session, Problem::Throttled(full)).await;
+        }
+    };
     match proof::by_api_key(state, key, athlete_id).await {
-        Ok(proven) => replace(state, visit, session, &proven).await,
-        Err(Unproven::Outage) => again(state, visit, session, Problem::Outage).await,
+        Ok(proven) => {
+            attempt.forgive(state).await;
+            replace(state, visit, session, &proven).await
+        }
+        Err(Unproven::Outage) => {
+            attempt.forgive(state).await;
+            again(state, visit, session, Problem::Outage).await
+        }
         Err(Unproven::Refused) => {
-            let counted = subjects.count(state).await?;
             audit::record(state, visit, Event::SigninFailed, About::user(session.uid)).await;
-            again(state, visit, session, counted.map_or_else(Problem::Throttled, |()| Problem::Refused)).await
+            again(state, visit, session, Problem::Refused).await
         }
     }
 }

@@ -1,6 +1,6 @@
 use http::StatusCode;
 
-use crate::limits::{Full, SIGNIN_ALL};
+use crate::limits::{Full, SIGNIN_ALL, SIGNIN_ATHLETE};
 use crate::pages::Alert;
 use crate::visit::Visit;
 
@@ -62,13 +62,8 @@ impl Problem {
                 ),
             ),
             Self::Throttled(full) => {
-                let minutes = (full.retry_after + 59) / 60;
                 let title = say("Too many attempts", "試行回数が多すぎます");
-                let advice = if visit.language.is_japanese() {
-                    format!("{minutes} 分後にもう一度お試しください。")
-                } else {
-                    format!("Try again in {minutes} min.")
-                };
+                let advice = throttled_advice(full, visit);
                 return Alert { title, advice, is_about_the_key: false };
             }
             Self::NotRecent => (
@@ -80,5 +75,17 @@ impl Problem {
             ),
         };
         Alert { title, advice: advice.to_owned(), is_about_the_key: self == Self::Refused }
+    }
+}
+
+/// Strangers may have used up the attempts in the name of an athlete; without the name the key alone decides.
+fn throttled_advice(full: Full, visit: &Visit) -> String {
+    let minutes = (full.retry_after + 59) / 60;
+    let names_an_athlete = full.kind == SIGNIN_ATHLETE.kind();
+    match (visit.language.is_japanese(), names_an_athlete) {
+        (true, true) => format!("アスリート ID を空欄にするか、{minutes} 分後にもう一度お試しください。"),
+        (true, false) => format!("{minutes} 分後にもう一度お試しください。"),
+        (false, true) => format!("Leave the athlete ID empty, or try again in {minutes} min."),
+        (false, false) => format!("Try again in {minutes} min."),
     }
 }

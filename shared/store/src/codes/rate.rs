@@ -57,6 +57,58 @@ impl Codes {
         }
     }
 
+    /// Takes one of `most` places of the window that holds `now`, and answers whether there was one. One conditional write,
+    /// so that no number of attempts at once gets more than `most` of them. Creates the item. A place that was taken and
+    /// whose answer was lost stays taken until the window ends.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn reserve(
+        &self,
+        kind: &str,
+        subject: &str,
+        (window_seconds, most): (i64, u32),
+        now: UnixTime,
+    ) -> Result<bool, Error> {
+        let start = window(window_seconds, now);
+        let write = self
+            .table
+            .update(key(kind, subject, start))
+            .change("SET #ttl = :ttl ADD #n :one")
+            .when("attribute_not_exists(#n) OR #n < :most")
+            .value("ttl", start.plus(window_seconds.saturating_mul(2)))
+            .value("one", 1_u32)
+            .value("most", most);
+        match write.send().await {
+            Ok(_) => Ok(true),
+            Err(Refusal::Condition(_)) => Ok(false),
+            Err(Refusal::Store(error)) => Err(error),
+        }
+    }
+
+    /// Gives back a place that was taken at `now`. Makes no item and goes below no zero.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn release(
+        &self,
+        kind: &str,
+        subject: &str,
+        window_seconds: i64,
+        now: UnixTime,
+    ) -> Result<(), Error> {
+        let write = self
+            .table
+            .update(key(kind, subject, window(window_seconds, now)))
+            .change("SET #n = #n - :one")
+            .when("#n >= :one")
+            .value("one", 1_u32);
+        match write.send().await {
+            Ok(_) | Err(Refusal::Condition(_)) => Ok(()),
+            Err(Refusal::Store(error)) => Err(error),
+        }
+    }
+
     /// How many events were counted in the window that holds `now`, without counting one.
     ///
     /// # Errors
