@@ -68,6 +68,9 @@ impl Parts<'_> {
         let mut state = state.map_err(OpenError::of("authorize"))?;
         let intervals = Intervals::new(&self.simulator.base_url(), USER_AGENT).map_err(failed)?;
         state.demo = Some(authorize::Demo { intervals, key: SecretString::new(DEMO_KEY.to_owned()) });
+        if let Some(documents) = &self.options.documents {
+            state.documents = documents.clone();
+        }
         Ok(authorize::router(state))
     }
 

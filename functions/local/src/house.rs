@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use embedded::{Embedded, Location};
-use secrets::Handle;
+use secrets::{Browser, Handle};
 use simulator::Simulator;
 use tokio::net::TcpListener;
 
@@ -72,7 +72,7 @@ impl House {
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let keys = open_keys(&options).await?;
         let store = embedded::open(location(&options.data)).await?;
-        let tables = store::connect(store.config()).await?;
+        let tables = store::connect(&store_config(&options, &store)).await?;
         let simulator = Simulator::start(options.simulator.clone()).await?;
         let functions = functions::build(&options, tables, &keys, &simulator).await?;
         Ok(Self { functions, simulator: Arc::new(simulator), store })
@@ -108,6 +108,12 @@ impl House {
     }
 }
 
+fn store_config(options: &Options, store: &Embedded) -> store::Config {
+    let config = store.config().clone();
+    let Some(detour) = &options.detour else { return config };
+    store::Config { endpoint: config.endpoint.as_deref().map(|engine| detour(engine)), ..config }
+}
+
 fn location(data: &Data) -> Location {
     match data {
         Data::Memory => Location::Memory,
@@ -125,7 +131,13 @@ async fn open_keys(options: &Options) -> Result<Handle, OpenError> {
     let (clock, random) = (&options.clock, &options.random);
     let algorithm = options.config.algorithm;
     match &options.data {
-        Data::Memory => Ok(Handle::in_memory(keys::first(algorithm, clock, random)?)),
+        Data::Memory => {
+            let mut keys = keys::first(algorithm, clock, random)?;
+            if options.intervals_client.is_some() {
+                keys.browser = Browser::first(clock.now(), random, options.intervals_client.clone());
+            }
+            Ok(Handle::in_memory(keys))
+        }
         Data::Directory(directory) => {
             make_directory(directory)?;
             let path = keys::path(directory);

@@ -1,8 +1,11 @@
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use config::Local;
-use oauth::{Clock, Random};
+use oauth::{Clock, Random, SecretString};
+use outbound::{Resolver, Route, Stranger};
+use secrets::Upstream;
 
 /// Where state is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,9 @@ pub enum Data {
     Directory(PathBuf),
 }
 
+/// From the address of the engine to the one that the functions use.
+pub(crate) type Detour = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
 /// Everything that a house is built from.
 #[derive(Clone)]
 pub struct Options {
@@ -22,6 +28,9 @@ pub struct Options {
     pub(crate) random: Random,
     pub(crate) simulator: simulator::Options,
     pub(crate) simulated: bool,
+    pub(crate) detour: Option<Detour>,
+    pub(crate) documents: Option<Stranger>,
+    pub(crate) intervals_client: Option<Upstream>,
 }
 
 impl Options {
@@ -30,7 +39,18 @@ impl Options {
     pub fn new(config: Local) -> Self {
         let clock = Clock::system();
         let simulator = simulator::Options::demo(now_of(&clock));
-        Self { config, data: Data::Memory, clock, random: Random::system(), simulator, simulated: false }
+        let random = Random::system();
+        Self {
+            config,
+            data: Data::Memory,
+            clock,
+            random,
+            simulator,
+            simulated: false,
+            detour: None,
+            documents: None,
+            intervals_client: None,
+        }
     }
 
     /// The same from pairs of variable name and value, as a test gives them.
@@ -65,6 +85,28 @@ impl Options {
     #[must_use]
     pub fn with_simulated_intervals(self) -> Self {
         Self { simulated: true, ..self }
+    }
+
+    /// Leads the functions to their tables over another address, made of the engine's: a test stands in between.
+    #[must_use]
+    pub fn with_store_behind(self, detour: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self { detour: Some(Arc::new(detour)), ..self }
+    }
+
+    /// Resolves every host of a client document to these addresses, and connects to a stand-in once they are found good.
+    /// Every check before the connection runs as in a deployment.
+    #[must_use]
+    pub fn with_client_documents(self, resolved: Vec<IpAddr>, stand_in: SocketAddr) -> Self {
+        let documents = Stranger::with("test", Resolver::Answers(resolved), Route::StandIn(stand_in));
+        Self { documents: Some(documents), ..self }
+    }
+
+    /// Is known to Intervals.icu as this application, as the operator of a deployment writes it into the `browser` secret.
+    /// For keys in memory; a key file has its own.
+    #[must_use]
+    pub fn with_intervals_client(self, client_id: &str, client_secret: &str) -> Self {
+        let client_secret = SecretString::new(client_secret.to_owned());
+        Self { intervals_client: Some(Upstream { client_id: client_id.to_owned(), client_secret }), ..self }
     }
 }
 

@@ -41,10 +41,15 @@ impl App {
     }
 
     pub(crate) async fn over_tcp_with(setup: Setup) -> Self {
+        Self::over_tcp_where(setup, |options| options).await
+    }
+
+    /// With other surroundings than the environment can name: see [`Options`].
+    pub(crate) async fn over_tcp_where(setup: Setup, change: impl FnOnce(Options) -> Options) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("a bound port").port();
         let base_url = format!("http://localhost:{port}");
-        let house = open(&base_url, &setup).await;
+        let house = open(&base_url, &setup, change).await;
         let mut server = JoinSet::new();
         let app = Self::new(FrontDoor::tcp(port), base_url, &house);
         server.spawn(async move {
@@ -59,8 +64,13 @@ impl App {
     }
 
     pub(crate) async fn over_events_with(setup: Setup) -> Self {
+        Self::over_events_where(setup, |options| options).await
+    }
+
+    /// With other surroundings than the environment can name: see [`Options`].
+    pub(crate) async fn over_events_where(setup: Setup, change: impl FnOnce(Options) -> Options) -> Self {
         let base_url = "https://mcp.example.com".to_owned();
-        let house = open(&base_url, &setup).await;
+        let house = open(&base_url, &setup, change).await;
         let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
         let mut app = Self::new(door, base_url, &house);
         let mut keep = JoinSet::new();
@@ -155,7 +165,7 @@ impl Process {
 
 struct Opened(House, Clock);
 
-async fn open(base_url: &str, setup: &Setup) -> Opened {
+async fn open(base_url: &str, setup: &Setup, change: impl FnOnce(Options) -> Options) -> Opened {
     let mut environment = vec![("BASE_URL", base_url), ("REGISTRATION_POLICY", "curated")];
     for (name, value) in &setup.environment {
         environment.retain(|(known, _)| known != name);
@@ -168,5 +178,5 @@ async fn open(base_url: &str, setup: &Setup) -> Opened {
         .with_clock(clock.clone())
         .with_random(Random::seeded(7))
         .with_simulated_intervals();
-    Opened(House::open(options).await.expect("the house opens"), clock)
+    Opened(House::open(change(options)).await.expect("the house opens"), clock)
 }

@@ -10,6 +10,7 @@ use super::{Answer, App, Page, Request};
 pub(crate) struct Browser {
     app: App,
     pub(crate) cookies: BTreeMap<String, String>,
+    address: Option<String>,
 }
 
 /// Where a navigation ended.
@@ -41,7 +42,12 @@ impl Landing {
 
 impl Browser {
     pub(crate) fn new(app: &App) -> Self {
-        Self { app: app.clone(), cookies: BTreeMap::new() }
+        Self { app: app.clone(), cookies: BTreeMap::new(), address: None }
+    }
+
+    /// A browser in the network of `address`, for a service behind API Gateway.
+    pub(crate) fn at(app: &App, address: &str) -> Self {
+        Self { address: Some(address.to_owned()), ..Self::new(app) }
     }
 
     /// Types a URL or follows a link from elsewhere.
@@ -66,11 +72,27 @@ impl Browser {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request =
             if cookies.is_empty() { request } else { request.header("cookie", &cookies.join("; ")) };
+        let request = match &self.address {
+            Some(address) => request.from(address),
+            None => request,
+        };
         let answer = self.app.send(request).await;
         for cookie in answer.headers.get_all("set-cookie") {
             self.keep(cookie.to_str().expect("a readable cookie"));
         }
         answer
+    }
+
+    /// Types an API key, and an athlete id when there is one, into the sign-in form of a page and presses the button.
+    pub(crate) async fn type_key(&mut self, page: &Page, key: &str, athlete_id: &str) -> Landing {
+        let form = page.form(("action", "signin")).with("api_key", key).with("athlete_id", athlete_id);
+        self.press(&form).await
+    }
+
+    /// Signs in for the account page with an API key.
+    pub(crate) async fn sign_in(&mut self, key: &str, athlete_id: &str) -> Page {
+        let page = self.open("/oauth/signin").await.page();
+        self.type_key(&page, key, athlete_id).await.page()
     }
 
     /// From the authorization URL to the consent page, as the demo athlete.

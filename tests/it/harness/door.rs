@@ -19,11 +19,17 @@ pub(crate) struct Request {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Where it comes from, as API Gateway sees it. Over TCP every test comes from this machine.
+    pub(crate) address: String,
 }
+
+/// The address of an actor that names none.
+const SOMEWHERE: &str = "192.0.2.7";
 
 impl Request {
     pub(crate) fn new(method: Method, target: &str) -> Self {
-        Self { method, target: target.to_owned(), headers: Vec::new(), body: Vec::new() }
+        let address = SOMEWHERE.to_owned();
+        Self { method, target: target.to_owned(), headers: Vec::new(), body: Vec::new(), address }
     }
 
     pub(crate) fn get(target: &str) -> Self {
@@ -43,6 +49,11 @@ impl Request {
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn from(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.address);
         self
     }
 
@@ -161,7 +172,7 @@ pub(crate) fn event(request: &Request) -> Value {
             "accountId": "123456789012", "apiId": "api", "domainName": "mcp.example.com", "domainPrefix": "mcp",
             "http": {
                 "method": request.method.as_str(), "path": path, "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.7", "userAgent": "e2e"
+                "sourceIp": request.address, "userAgent": "e2e"
             },
             "requestId": "JKJaXmPLvHcESHA=", "routeKey": "$default", "stage": "$default",
             "time": "10/Mar/2026:08:00:00 +0000", "timeEpoch": 1_773_129_600_000_u64

@@ -3,14 +3,18 @@
 mod app;
 mod browser;
 mod client;
+mod documents;
 mod door;
 mod page;
+mod wire;
 
 pub(crate) use app::{App, Process, START, Setup};
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Landing};
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
+pub(crate) use documents::{DOCUMENT_CALLBACK, DOCUMENT_URL, DocumentHost, PUBLIC, Served, document};
 pub(crate) use door::{Answer, FrontDoor, Request, event};
 pub(crate) use page::Page;
+pub(crate) use wire::{EVERYTHING, Wire};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -34,4 +38,15 @@ pub(crate) fn query(url: &str, wanted: &str) -> Option<String> {
     let first = values.next();
     assert_eq!(values.next(), None, "`{wanted}` twice in {url}");
     first
+}
+
+/// Serves a router on a thread of its own, until the process ends.
+fn serve_apart(listener: std::net::TcpListener, router: axum::Router) {
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            axum::serve(listener, router).await.expect("serves until the process ends");
+        });
+    });
 }

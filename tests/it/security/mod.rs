@@ -2,8 +2,12 @@
 //! proves; the list of names can be read alone.
 
 mod authorization;
+mod documents;
 mod endpoint;
+mod intervals_icu;
+mod limits;
 mod logs;
+mod outages;
 mod pages;
 mod platform;
 mod redirects;
