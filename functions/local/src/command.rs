@@ -11,6 +11,7 @@ use config::Local;
 use oauth::{Clock, Random};
 use tokio::net::TcpListener;
 
+use crate::admin::{self, Admin};
 use crate::connect::{self, Connect};
 use crate::doctor::{self, Doctor};
 use crate::lend::{self, Lend};
@@ -39,6 +40,8 @@ enum Command {
     Connect(Connect),
     /// Walks the way of a client through a server and says what is wrong.
     Doctor(Doctor),
+    /// Operates a deployment on AWS: grants, denied clients, usage, keys. Needs AWS credentials.
+    Admin(Admin),
     /// Lends store, keys and the demo athlete's world to functions that run elsewhere, such as `cargo lambda watch`.
     #[command(hide = true)]
     Lend(Lend),
@@ -85,6 +88,7 @@ async fn chosen(arguments: Arguments, output: &mut impl Write) -> anyhow::Result
         Command::Stdio => stdio::run(&Local::from_env()?).await?,
         Command::Keys(Keys::Rotate { data }) => rotate(&data, output)?,
         Command::Connect(request) => connect::run(&request, std::env::home_dir().as_deref(), output)?,
+        Command::Admin(request) => admin::run(&request, output).await?,
         Command::Lend(request) => lend::run(&request, output).await?,
         Command::Doctor(request) => {
             let healthy = doctor::run(&request, &Random::system(), output).await?;

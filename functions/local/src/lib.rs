@@ -9,6 +9,7 @@
 pub mod command;
 pub mod logs;
 
+mod admin;
 mod connect;
 mod doctor;
 mod functions;

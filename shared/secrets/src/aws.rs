@@ -148,6 +148,12 @@ impl SecretsManager {
         let call = call.move_to_version_id(to).set_remove_from_version_id(from.map(str::to_owned)).send();
         call.await.map(drop).map_err(|source| unavailable(secret, source))
     }
+
+    /// Begins a rotation, under the rules the secret has.
+    pub(crate) async fn begin(&self, secret: &'static str, id: &str) -> Result<(), Error> {
+        let call = self.0.rotate_secret().secret_id(id).send();
+        call.await.map(drop).map_err(|source| unavailable(secret, source))
+    }
 }
 
 fn text(secret: &'static str, value: Option<String>) -> Result<SecretString, Error> {

@@ -14,7 +14,8 @@ pub struct Description {
     pub pending: Option<String>,
 }
 
-/// The right to rotate: describe, read, write and promote versions. Held by the rotate function only.
+/// The right to rotate: describe, read, write and promote versions. Held by the rotate function, and by the operator who
+/// asks for a rotation.
 #[derive(Clone)]
 pub struct Rotation(SecretsManager);
 
@@ -77,5 +78,13 @@ impl Rotation {
     /// Secrets Manager does not answer, or the stage has moved meanwhile.
     pub async fn promote<T: Content>(&self, id: &str, from: Option<&str>, to: &str) -> Result<(), Error> {
         self.0.promote(T::NAME, id, from, to).await
+    }
+
+    /// Asks Secrets Manager to begin a rotation, which it then does by calling the rotate function. The operator's right.
+    ///
+    /// # Errors
+    /// Secrets Manager does not answer, or refuses.
+    pub async fn begin<T: Content>(&self, id: &str) -> Result<(), Error> {
+        self.0.begin(T::NAME, id).await
     }
 }

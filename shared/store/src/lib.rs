@@ -31,7 +31,7 @@ pub use config::Store as Config;
 pub use connection::{Tables, connect};
 pub use error::Error;
 pub use sessions::{
-    Access, AuditRecord, BrowserIndexRecord, BrowserRecord, CredentialKind, Day, GrantRecord, GrantStatus,
-    ProfileRecord, ProfileStatus, RedeemError, Redemption, RefreshState, RefreshWindow, RevokeReason,
-    RotateError, Rotation, Sessions, VaultError, VaultRecord, VaultState,
+    Access, AuditRecord, BrowserIndexRecord, BrowserRecord, Census, CredentialKind, Day, GrantRecord,
+    GrantStatus, ProfileRecord, ProfileStatus, RedeemError, Redemption, RefreshState, RefreshWindow,
+    RevokeReason, RotateError, Rotation, Sessions, VaultError, VaultRecord, VaultState,
 };

@@ -35,6 +35,12 @@ impl Key {
     }
 }
 
+/// The first word of an item's partition key, such as `user` or `deny`.
+pub(crate) fn kind(item: &Item) -> &str {
+    let pk = item.get(PARTITION_KEY).and_then(|value| value.as_s().ok());
+    pk.and_then(|pk| pk.split('#').next()).unwrap_or_default()
+}
+
 /// An item kind: a struct whose fields are the attributes beside key and `ttl`.
 pub(crate) trait Record: Serialize + DeserializeOwned {
     /// The first word of the key, for error texts.

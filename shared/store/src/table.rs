@@ -73,6 +73,21 @@ impl Table {
         }
     }
 
+    /// Gives every item of the table to `each`, page by page and not strongly consistent: for counting, never to decide.
+    /// No function has the right to it.
+    pub(crate) async fn scan(&self, mut each: impl FnMut(Item) -> Result<(), Error>) -> Result<(), Error> {
+        let mut position = None;
+        loop {
+            let request = self.client.scan().table_name(&*self.name).set_exclusive_start_key(position);
+            let answer = request.send().await?;
+            answer.items.into_iter().flatten().try_for_each(&mut each)?;
+            position = answer.last_evaluated_key;
+            if position.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     /// Puts an item that must not be there yet. Finding exactly this item means that an earlier attempt of this very
     /// write succeeded and its answer was lost.
     pub(crate) async fn put_new<R: Record>(&self, key: Key, record: &R) -> Result<(), Error> {

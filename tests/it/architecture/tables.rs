@@ -61,10 +61,18 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("lambda_http", &[("lambda", "API Gateway events")]),
     ("lambda_runtime", &[("lambda", "the runtime loop")]),
     ("jsonwebtoken", &[("jwt", "signatures")]),
+    ("aws-sdk-cloudformation", &[("local", "finds the tables and secrets of a stack for its operator")]),
     ("aws-sdk-dynamodb", &[("store", "the tables")]),
     ("serde_dynamo", &[("store", "records")]),
     ("aws-sdk-secretsmanager", &[("secrets", "the secrets")]),
-    ("aws-config", &[("store", "credentials and region"), ("secrets", "credentials and region")]),
+    (
+        "aws-config",
+        &[
+            ("store", "credentials and region"),
+            ("secrets", "credentials and region"),
+            ("local", "credentials and region of the operator"),
+        ],
+    ),
     ("aws-lc-rs", &[("jwt", "makes keys"), ("secrets", "seals credentials; TLS brings it anyway")]),
     ("dynoxide-rs", &[("embedded", "the engine")]),
     ("askama", &[("authorize", "pages")]),
@@ -99,8 +107,17 @@ pub(crate) const UNREACHABLE: &[(&str, &[&str])] = &[
 pub(crate) const FUNCTIONS: &[&str] = &["authorize", "discovery", "mcp", "register", "rotate", "token"];
 
 /// Never reachable from a deployed function.
-pub(crate) const LOCAL_ONLY: &[&str] =
-    &["local", "embedded", "simulator", "dynoxide-rs", "rusqlite", "libsqlite3-sys", "clap", "anyhow"];
+pub(crate) const LOCAL_ONLY: &[&str] = &[
+    "local",
+    "embedded",
+    "simulator",
+    "aws-sdk-cloudformation",
+    "dynoxide-rs",
+    "rusqlite",
+    "libsqlite3-sys",
+    "clap",
+    "anyhow",
+];
 
 /// Everything that may stand at the top of the repository and is tracked there.
 pub(crate) const TOP_LEVEL: &[&str] = &[

@@ -2,8 +2,9 @@ use oauth::UnixTime;
 use serde::{Deserialize, Serialize};
 
 use super::Clients;
+use crate::attributes::Item;
 use crate::error::{Error, Refusal};
-use crate::record::{Key, Record};
+use crate::record::{Key, Record, kind};
 
 /// A host the operator denies, as redirect target and as home of client documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,5 +50,34 @@ impl Clients {
             Ok(()) | Err(Refusal::Condition(_)) => Ok(()),
             Err(Refusal::Store(error)) => Err(error),
         }
+    }
+
+    /// Takes a denial back, as the operator does. `false` when the host was not denied.
+    ///
+    /// # Errors
+    /// No answer.
+    pub async fn allow_host(&self, host: &str) -> Result<bool, Error> {
+        match self.table.delete_if(key(host), "host", &host).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Condition(_)) => Ok(false),
+            Err(Refusal::Store(error)) => Err(error),
+        }
+    }
+
+    /// Every denial, by host. Reads the whole table: for the operator, since no function may.
+    ///
+    /// # Errors
+    /// No answer, or an item that cannot be read.
+    pub async fn denied_hosts(&self) -> Result<Vec<HostDenialRecord>, Error> {
+        let mut denials = Vec::new();
+        let keep = |item: Item| {
+            if kind(&item) == HostDenialRecord::KIND {
+                denials.push(HostDenialRecord::from_item(item)?);
+            }
+            Ok(())
+        };
+        self.table.scan(keep).await?;
+        denials.sort_by(|one, other| one.host.cmp(&other.host));
+        Ok(denials)
     }
 }
