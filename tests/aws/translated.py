@@ -10,6 +10,7 @@ Exits 1 with one line per broken promise.
 import copy
 import json
 import os
+import pathlib
 import re
 import sys
 
@@ -20,6 +21,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 
+TEMPLATE = pathlib.Path(__file__).parents[2] / "template.yaml"
 FUNCTIONS = ["discovery", "register", "authorize", "token", "mcp", "rotate"]
 SERVED = FUNCTIONS[:5]
 
@@ -35,6 +37,10 @@ class NoManagedPolicies(ManagedPolicyLoader):
 def plain(node):
     """The parsed template as plain dictionaries, without line marks."""
     return json.loads(json.dumps(node))
+
+
+def load(path):
+    return plain(cfnlint.decode.cfn_yaml.load(str(path)))
 
 
 def translate(template):
@@ -192,8 +198,8 @@ def planted(template):
 
 
 def main():
-    path = sys.argv[1] if len(sys.argv) > 1 else "template.yaml"
-    source = plain(cfnlint.decode.cfn_yaml.load(path))
+    path = sys.argv[1] if len(sys.argv) > 1 else TEMPLATE
+    source = load(path)
     broken = check(source, translate(source))
     for sentence in broken:
         print(f"broken: {sentence}")
@@ -204,7 +210,7 @@ def main():
             blind += 1
     if broken or blind:
         sys.exit(1)
-    print(f"{path}: translated, {len(of_type(translate(source), 'AWS::ApiGatewayV2::Route'))} routes, no cycle, all promises hold; 5 planted faults seen")
+    print(f"{pathlib.Path(path).name}: translated, {len(of_type(translate(source), 'AWS::ApiGatewayV2::Route'))} routes, no cycle, all promises hold; 5 planted faults seen")
 
 
 if __name__ == "__main__":

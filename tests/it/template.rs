@@ -16,7 +16,6 @@ const RIGHTS: &[(&str, &str, &[&str])] = &[
         "authorize",
         "SessionsTable",
         &[
-            "dynamodb:BatchGetItem",
             "dynamodb:DeleteItem",
             "dynamodb:GetItem",
             "dynamodb:PutItem",
@@ -30,16 +29,12 @@ const RIGHTS: &[(&str, &str, &[&str])] = &[
     ("token", "CodesTable", &["dynamodb:GetItem", "dynamodb:UpdateItem"]),
     ("token", "SessionsTable", &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
     ("token", "SigningSecret", &["secretsmanager:GetSecretValue"]),
-    (
-        "mcp",
-        "SessionsTable",
-        &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    ),
+    ("mcp", "SessionsTable", &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]),
     ("mcp", "JwksSecret", &["secretsmanager:GetSecretValue"]),
     ("mcp", "VaultSecret", &["secretsmanager:GetSecretValue"]),
     ("mcp", "OwnerSecret", &["secretsmanager:GetSecretValue"]),
     ("rotate", "SigningSecret", ROTATION),
-    ("rotate", "JwksSecret", ROTATION),
+    ("rotate", "JwksSecret", &["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"]),
     ("rotate", "VaultSecret", ROTATION),
     ("rotate", "BrowserSecret", ROTATION),
 ];
