@@ -13,6 +13,8 @@
 )]
 
 mod architecture;
+mod canaries;
+mod crashes;
 mod harness;
 mod histories;
 mod journeys;

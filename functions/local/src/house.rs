@@ -5,6 +5,7 @@ use axum::Router;
 use embedded::{Embedded, Location};
 use secrets::{Browser, Handle};
 use simulator::Simulator;
+use store::Tables;
 use tokio::net::TcpListener;
 
 use crate::keys::{self, KeysError};
@@ -14,7 +15,8 @@ use crate::{Data, Options, functions};
 pub struct House {
     functions: [(&'static str, Router); 5],
     simulator: Arc<Simulator>,
-    store: Embedded,
+    /// `None` when the tables are lent.
+    store: Option<Embedded>,
 }
 
 /// Why the house does not open. Each text is a sentence for a person.
@@ -71,8 +73,7 @@ impl House {
     /// See [`OpenError`]. Nothing that was there before is overwritten.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
         let keys = open_keys(&options).await?;
-        let store = embedded::open(location(&options.data)).await?;
-        let tables = store::connect(&store_config(&options, &store)).await?;
+        let (store, tables) = open_tables(&options).await?;
         let simulator = Simulator::start(options.simulator.clone()).await?;
         let functions = functions::build(&options, tables, &keys, &simulator).await?;
         Ok(Self { functions, simulator: Arc::new(simulator), store })
@@ -102,23 +103,29 @@ impl House {
         let router = functions.into_iter().fold(Router::new(), |merged, (_, router)| merged.merge(router));
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(end).await?;
-        store.close().await;
+        if let Some(store) = store {
+            store.close().await;
+        }
         drop(simulator);
         Ok(())
     }
+}
+
+async fn open_tables(options: &Options) -> Result<(Option<Embedded>, Tables), OpenError> {
+    let location = match &options.data {
+        Data::Memory => Location::Memory,
+        Data::Directory(path) => Location::File(path.join("store.db")),
+        Data::Lent { tables, .. } => return Ok((None, store::connect(tables).await?)),
+    };
+    let store = embedded::open(location).await?;
+    let tables = store::connect(&store_config(options, &store)).await?;
+    Ok((Some(store), tables))
 }
 
 fn store_config(options: &Options, store: &Embedded) -> store::Config {
     let config = store.config().clone();
     let Some(detour) = &options.detour else { return config };
     store::Config { endpoint: config.endpoint.as_deref().map(|engine| detour(engine)), ..config }
-}
-
-fn location(data: &Data) -> Location {
-    match data {
-        Data::Memory => Location::Memory,
-        Data::Directory(path) => Location::File(path.join("store.db")),
-    }
 }
 
 pub(crate) fn make_directory(path: &Path) -> Result<(), OpenError> {
@@ -138,7 +145,7 @@ async fn open_keys(options: &Options) -> Result<Handle, OpenError> {
             }
             Ok(Handle::in_memory(keys))
         }
-        Data::Directory(directory) => {
+        Data::Directory(directory) | Data::Lent { keys: directory, .. } => {
             make_directory(directory)?;
             let path = keys::path(directory);
             keys::create_if_missing(&path, algorithm, clock, random)?;

@@ -43,7 +43,7 @@ pub(crate) fn first(algorithm: Algorithm, clock: &Clock, random: &Random) -> Res
 ///
 /// # Errors
 /// There is no such file, or its keys are younger than 15 minutes; it is unchanged then.
-pub(crate) fn rotate(
+pub fn rotate(
     directory: &Path,
     config: &config::Local,
     clock: &Clock,

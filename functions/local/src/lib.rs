@@ -7,6 +7,7 @@
 //! To add a function, build its state in `house.rs`. To add a subcommand, add a variant in `command.rs` and a file.
 
 pub mod command;
+pub mod keys;
 pub mod logs;
 
 mod admin;
@@ -14,7 +15,6 @@ mod connect;
 mod doctor;
 mod functions;
 mod house;
-mod keys;
 mod lend;
 mod options;
 mod stdio;

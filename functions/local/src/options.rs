@@ -14,6 +14,13 @@ pub enum Data {
     Memory,
     /// A folder, made when it is missing: the tables in `store.db`, the keys in `keys.json`.
     Directory(PathBuf),
+    /// Tables on an engine that outlives this process, as those of a deployment do.
+    Lent {
+        /// Their names, and where the engine listens.
+        tables: config::Store,
+        /// The folder of `keys.json`.
+        keys: PathBuf,
+    },
 }
 
 /// From the address of the engine to the one that the functions use.

@@ -15,12 +15,14 @@ pub(crate) struct Attempt {
     pub(crate) now: UnixTime,
     subject: Subject,
     counted_for: Option<String>,
+    /// The account is deleted: nothing may be kept of its user any more.
+    is_user_gone: bool,
 }
 
 impl Attempt {
     pub(crate) fn new(now: UnixTime, address: ClientAddress) -> Self {
         let subject = Subject { ip_prefix: Some(address.prefix()), ..Subject::default() };
-        Self { now, subject, counted_for: None }
+        Self { now, subject, counted_for: None, is_user_gone: false }
     }
 
     /// Failures count for the client: nothing closer is known.
@@ -37,6 +39,11 @@ impl Attempt {
     /// Whose application it is, for the account page.
     pub(crate) fn sees(&mut self, grant: &GrantRecord) {
         self.subject.client_host = Some(grant.redirect_host.clone());
+    }
+
+    /// Nothing of this request is kept for the user: there is none any more.
+    pub(crate) fn finds_the_user_gone(&mut self) {
+        self.is_user_gone = true;
     }
 
     /// Refuses while there were too many failures, also with the right credential. The counter may be out of order: then
@@ -70,7 +77,8 @@ impl Attempt {
     /// Writes the one audit event: to the log, and for a known user also to the table. Its loss changes nothing.
     pub(crate) async fn record(&self, state: &State, event: Event) {
         web::audit::record(event, &self.subject);
-        let (Some(uid), false) = (self.subject.uid, matches!(event, Event::RateLimited(_))) else {
+        let is_kept = !self.is_user_gone && !matches!(event, Event::RateLimited(_));
+        let Some(uid) = self.subject.uid.filter(|_| is_kept) else {
             return;
         };
         let record = AuditRecord {

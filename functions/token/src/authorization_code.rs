@@ -87,9 +87,12 @@ async fn find_code(
 }
 
 /// Step 7.
-async fn find_grant(state: &State, code: &CodeRecord, attempt: &Attempt) -> Result<GrantRecord, Error> {
+async fn find_grant(state: &State, code: &CodeRecord, attempt: &mut Attempt) -> Result<GrantRecord, Error> {
     let profile = state.sessions.profile(&code.uid).await?.filter(store::ProfileRecord::is_ok);
-    let profile = profile.ok_or(CodeRefusal::GrantEnded)?;
+    let Some(profile) = profile else {
+        attempt.finds_the_user_gone();
+        return Err(CodeRefusal::GrantEnded.into());
+    };
     let grant = state.sessions.grant(&code.uid, &code.gid).await?.ok_or(CodeRefusal::GrantEnded)?;
     let is_signed_out = grant.created < profile.not_before;
     // A server that moved to another host does not carry grants along: the audience never changes (RFC 8707).

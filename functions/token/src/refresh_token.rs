@@ -44,6 +44,9 @@ pub(crate) async fn refresh(
     attempt.check_limit(state).await?;
     let grant = state.sessions.grant(&token.uid, &token.gid).await?;
     let profile = state.sessions.profile(&token.uid).await?;
+    if !profile.as_ref().is_some_and(ProfileRecord::is_ok) {
+        attempt.finds_the_user_gone();
+    }
     if let Some(grant) = &grant {
         check_client(state, &client, grant, attempt).await?;
     }

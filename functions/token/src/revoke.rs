@@ -59,6 +59,9 @@ async fn revoke(state: &State, request: Request<Body>, attempt: &mut Attempt) ->
     };
     attempt.concerns_grant(named.uid, named.gid);
     let grant = state.sessions.grant(&named.uid, &named.gid).await.map_err(Error::Store)?;
+    if grant.is_none() {
+        attempt.finds_the_user_gone();
+    }
     let Some(grant) = grant.filter(|grant| grant.client_id == client.id.as_str()) else {
         return Ok(Event::AccessDenied("token_of_another_client"));
     };

@@ -31,7 +31,9 @@ pub(crate) struct App {
     /// The pretend Intervals.icu behind the demo athlete and behind every API key typed here.
     pub(crate) simulator: Arc<Simulator>,
     secrets: Arc<Mutex<BTreeSet<String>>>,
-    server: Arc<JoinSet<()>>,
+    refusals: Arc<Mutex<Vec<Answer>>>,
+    /// Runs as long as anybody uses the app.
+    _server: Arc<JoinSet<()>>,
 }
 
 impl App {
@@ -55,7 +57,7 @@ impl App {
         server.spawn(async move {
             house.0.serve(listener, std::future::pending()).await.expect("serves until the test ends");
         });
-        Self { server: Arc::new(server), ..app }
+        Self { _server: Arc::new(server), ..app }
     }
 
     /// Behind API Gateway events at a public https host.
@@ -72,14 +74,7 @@ impl App {
         let base_url = "https://mcp.example.com".to_owned();
         let house = open(&base_url, &setup, change).await;
         let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
-        let mut app = Self::new(door, base_url, &house);
-        let mut keep = JoinSet::new();
-        keep.spawn(async move {
-            std::future::pending::<()>().await;
-            drop(house);
-        });
-        app.server = Arc::new(keep);
-        app
+        Self::new(door, base_url, &house).keeping(house)
     }
 
     /// Behind API Gateway events, over a folder that outlives the process. Each process draws other random numbers.
@@ -99,6 +94,31 @@ impl App {
         (app, Process::of(opened.0).await)
     }
 
+    /// Behind API Gateway events, over tables and keys that outlive it. Each process draws other random numbers.
+    pub(crate) async fn over_lent(data: Data, clock: &Clock, process: u64) -> Self {
+        let base_url = "https://mcp.example.com".to_owned();
+        let options =
+            Options::from_pairs(&[("BASE_URL", base_url.as_str()), ("REGISTRATION_POLICY", "curated")])
+                .expect("a valid setup")
+                .with_data(data)
+                .with_clock(clock.clone())
+                .with_random(Random::seeded(process))
+                .with_simulated_intervals();
+        let house = Opened(House::open(options).await.expect("the house opens"), clock.clone());
+        let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
+        Self::new(door, base_url, &house).keeping(house)
+    }
+
+    /// The same, and the house stays open as long as the app is used.
+    fn keeping(self, house: Opened) -> Self {
+        let mut keep = JoinSet::new();
+        keep.spawn(async move {
+            std::future::pending::<()>().await;
+            drop(house);
+        });
+        Self { _server: Arc::new(keep), ..self }
+    }
+
     fn new(door: FrontDoor, base_url: String, house: &Opened) -> Self {
         Self {
             door,
@@ -106,13 +126,23 @@ impl App {
             clock: house.1.clone(),
             simulator: house.0.simulator(),
             secrets: Arc::default(),
-            server: Arc::default(),
+            refusals: Arc::default(),
+            _server: Arc::default(),
         }
     }
 
     /// Sends one request for the public host.
     pub(crate) async fn send(&self, request: Request) -> Answer {
-        self.door.send(self.authority(), request).await
+        let answer = self.door.send(self.authority(), request).await;
+        if answer.status >= 400 {
+            self.refusals.lock().unwrap().push(answer.clone());
+        }
+        answer
+    }
+
+    /// Every refusal so far.
+    pub(crate) fn refusals(&self) -> Vec<Answer> {
+        self.refusals.lock().unwrap().clone()
     }
 
     /// Host and port of the public URL.

@@ -50,6 +50,11 @@ impl Browser {
         Self { address: Some(address.to_owned()), ..Self::new(app) }
     }
 
+    /// The same browser, speaking to the next process of the same deployment.
+    pub(crate) fn moved_to(self, app: &App) -> Self {
+        Self { app: app.clone(), ..self }
+    }
+
     /// Types a URL or follows a link from elsewhere.
     pub(crate) async fn open(&mut self, url: &str) -> Landing {
         let request = Request::get(self.app.target(url)).header("sec-fetch-site", "none");

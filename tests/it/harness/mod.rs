@@ -5,15 +5,17 @@ mod browser;
 mod client;
 mod documents;
 mod door;
+mod engine;
 mod page;
 mod wire;
 
-pub(crate) use app::{App, Process, START, Setup};
+pub(crate) use app::{App, START, Setup};
 pub(crate) use browser::{Browser, Landing};
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
 pub(crate) use documents::{DOCUMENT_CALLBACK, DOCUMENT_URL, DocumentHost, PUBLIC, Served, document};
 pub(crate) use door::{Answer, FrontDoor, Request, event};
-pub(crate) use page::Page;
+pub(crate) use engine::{Engine, Item, Side};
+pub(crate) use page::{Form, Page};
 pub(crate) use wire::{EVERYTHING, Wire};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

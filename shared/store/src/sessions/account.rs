@@ -35,10 +35,10 @@ impl Sessions {
         let Some(profile) = self.mark_deleted(uid).await? else {
             return Ok(());
         };
-        self.delete_vault(uid).await?;
-        self.unlink(&profile.link, uid).await?;
         self.erase(uid, now).await?;
-        self.finish_deletion(uid, now).await
+        self.finish_deletion(uid, now).await?;
+        // Last: the link is what leads the athlete's next sign-in to a deletion that broke.
+        self.unlink(&profile.link, uid).await
     }
 
     /// Decides the deletion. A mark that is there already is a deletion to be resumed.
@@ -64,7 +64,7 @@ impl Sessions {
         Ok(())
     }
 
-    /// Lets the mark expire. Only now: while anything of the user is left, the mark must stand.
+    /// Lets the mark expire. Only now: while anything of the user but the link is left, the mark must stand.
     pub(super) async fn finish_deletion(&self, uid: &Uid, now: UnixTime) -> Result<(), Error> {
         let write = self.table.update(profile::key(uid)).change("SET #ttl = :ttl");
         let write = write.when("#status = :deleted AND attribute_not_exists(#ttl)");

@@ -58,8 +58,8 @@ impl Sessions {
                 }
                 Some(_) => {
                     self.erase(&uid, now).await?;
-                    linked = self.relink(athlete, &uid, new_uid).await?;
                     self.finish_deletion(&uid, now).await?;
+                    linked = self.relink(athlete, &uid, new_uid).await?;
                 }
             }
         }
