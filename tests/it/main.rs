@@ -22,3 +22,4 @@ mod races;
 mod security;
 mod surface;
 mod template;
+mod work;

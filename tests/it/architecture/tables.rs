@@ -44,7 +44,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
 /// What the tests of a package may add. Every package but `e2e` may add only the stand-ins.
 pub(crate) const STAND_INS: &[&str] = &["embedded", "simulator"];
 
-/// What the black-box tests may enter through; `embedded` to put faults between a house and its tables; `config`, `oauth`
+/// What the black-box tests may enter through; `embedded` as the tables behind processes and faults; `config`, `oauth`
 /// and `store` only to compare the template with them and to name those tables.
 pub(crate) const E2E_ENTRANCES: &[&str] =
     &["config", "embedded", "lambda", "local", "oauth", "simulator", "store"];

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::{Answer, FrontDoor, Request};
+use super::{Answer, Cloud, FrontDoor, Request};
 
 /// Tuesday 10 March 2026, 08:00 UTC.
 pub(crate) const START: UnixTime = UnixTime(1_773_129_600);
@@ -75,6 +75,21 @@ impl App {
         let house = open(&base_url, &setup, change).await;
         let door = FrontDoor::Events { functions: house.0.functions().to_vec() };
         Self::new(door, base_url, &house).keeping(house)
+    }
+
+    /// Behind API Gateway events, every function a process of its own. The clock is the machine's.
+    pub(crate) async fn over_cloud() -> (Self, Cloud) {
+        let base_url = "https://mcp.example.com".to_owned();
+        let cloud = Cloud::deploy(&base_url).await;
+        let app = Self {
+            door: FrontDoor::Cloud(cloud.clone()),
+            base_url,
+            clock: Clock::system(),
+            simulator: cloud.simulator(),
+            secrets: Arc::default(),
+            server: Arc::default(),
+        };
+        (app, cloud)
     }
 
     /// Behind API Gateway events, over a folder that outlives the process. Each process draws other random numbers.

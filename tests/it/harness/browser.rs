@@ -106,7 +106,11 @@ impl Browser {
         if page.offers("decision", "allow") {
             return page; // signed in already
         }
-        self.press(&page.form(("action", "demo"))).await.page()
+        if page.offers("action", "demo") {
+            return self.press(&page.form(("action", "demo"))).await.page();
+        }
+        let form = page.form(("action", "signin")).with("api_key", simulator::DEMO_KEY);
+        self.press(&form).await.page()
     }
 
     /// From the authorization URL back to the client, as the demo athlete who allows everything.

@@ -1,4 +1,5 @@
-//! The two ways in: TCP, as `cargo run` serves it, and API Gateway events, as Lambda receives them.
+//! The ways in: TCP, as `cargo run` serves it, and API Gateway events, as Lambda receives them, in this process or in
+//! the processes of a deployment.
 
 use axum::Router;
 use base64::Engine as _;
@@ -10,6 +11,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Map, Value, json};
+
+use super::Cloud;
 
 /// One HTTP request, before a door carries it.
 #[derive(Clone, Debug)]
@@ -106,6 +109,8 @@ pub(crate) enum FrontDoor {
     Tcp { client: Client<HttpConnector, Full<Bytes>>, port: u16 },
     /// API Gateway: the event goes to the function that owns the path.
     Events { functions: Vec<(&'static str, Router)> },
+    /// API Gateway before a deployment.
+    Cloud(Cloud),
 }
 
 impl FrontDoor {
@@ -120,7 +125,17 @@ impl FrontDoor {
         }
         match self {
             Self::Tcp { client, port } => send_over_tcp(client, *port, request).await,
-            Self::Events { functions } => send_as_event(functions, request).await,
+            Self::Events { functions } => match function_of(&request) {
+                Some(name) => {
+                    let (_, router) = functions.iter().find(|(known, _)| *known == name).expect("a function");
+                    answer(&lambda::answer(router, event(&request)).await)
+                }
+                None => no_route(),
+            },
+            Self::Cloud(cloud) => match function_of(&request) {
+                Some(name) => answer(&cloud.invoke(name, &event(&request)).await),
+                None => no_route(),
+            },
         }
     }
 }
@@ -138,17 +153,15 @@ async fn send_over_tcp(client: &Client<HttpConnector, Full<Bytes>>, port: u16, r
     Answer { status: head.status.as_u16(), headers: head.headers, body }
 }
 
-async fn send_as_event(functions: &[(&'static str, Router)], request: Request) -> Answer {
+/// The function that owns the path of a request.
+fn function_of(request: &Request) -> Option<&'static str> {
     let path = request.target.split('?').next().unwrap_or_default();
-    let owner = local::ROUTES.iter().find(|(_, route)| *route == path).map(|(function, _)| *function);
-    let Some((_, router)) = functions.iter().find(|(name, _)| Some(*name) == owner) else {
-        return Answer {
-            status: 404,
-            headers: HeaderMap::new(),
-            body: br#"{"message":"Not Found"}"#.to_vec(),
-        };
-    };
-    answer(&lambda::answer(router, event(&request)).await)
+    local::ROUTES.iter().find(|(_, route)| *route == path).map(|(function, _)| *function)
+}
+
+/// What API Gateway says of itself.
+fn no_route() -> Answer {
+    Answer { status: 404, headers: HeaderMap::new(), body: br#"{"message":"Not Found"}"#.to_vec() }
 }
 
 /// The event of payload format 2.0 that an HTTP API makes of a request.

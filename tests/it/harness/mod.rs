@@ -3,6 +3,7 @@
 mod app;
 mod browser;
 mod client;
+pub(crate) mod cloud;
 mod documents;
 mod door;
 mod engine;
@@ -12,6 +13,7 @@ mod wire;
 pub(crate) use app::{App, START, Setup};
 pub(crate) use browser::{Browser, Landing};
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
+pub(crate) use cloud::{Call, Cloud};
 pub(crate) use documents::{DOCUMENT_CALLBACK, DOCUMENT_URL, DocumentHost, PUBLIC, Served, document};
 pub(crate) use door::{Answer, FrontDoor, Request, event};
 pub(crate) use engine::{Engine, Item, Side};
