@@ -28,8 +28,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(toolbox: Arc<Toolbox>, principal: Principal, round: Round) -> Self {
-        Self { toolbox, principal, round: Arc::new(round), deadline: Toolbox::deadline() }
+    /// `given` is the end of the time that the front door gave.
+    pub(crate) fn new(
+        toolbox: Arc<Toolbox>,
+        principal: Principal,
+        round: Round,
+        given: Option<Instant>,
+    ) -> Self {
+        Self { toolbox, principal, round: Arc::new(round), deadline: Toolbox::deadline(given) }
     }
 
     /// The way to Intervals.icu, or why there is none.

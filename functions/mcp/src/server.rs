@@ -15,6 +15,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::json;
+use tracing::Instrument as _;
 
 use crate::access::Principal;
 use crate::answer;
@@ -77,9 +78,10 @@ impl Server {
     }
 
     fn principal(&self, context: &RequestContext<RoleServer>) -> Result<Principal, ErrorData> {
-        let carried =
-            || context.extensions.get::<::http::request::Parts>()?.extensions.get::<Principal>().cloned();
-        self.fixed.clone().or_else(carried).ok_or_else(|| ErrorData::internal_error("no principal", None))
+        self.fixed
+            .clone()
+            .or_else(|| carried(context))
+            .ok_or_else(|| ErrorData::internal_error("no principal", None))
     }
 
     async fn run(
@@ -93,15 +95,23 @@ impl Server {
             .protocol_version()
             .is_some_and(|version| version.as_str() <= ProtocolVersion::V_2025_03_26.as_str());
         let round = Round::new(entry.name, request, is_modern(context) && can_elicit(context));
-        let session = Session::new(Arc::clone(&self.toolbox), principal, round);
-        let outcome = guarded(entry.call(session.clone(), request.arguments.clone())).await;
+        let until = carried::<std::time::Instant>(context).map(Into::into);
+        let session = Session::new(Arc::clone(&self.toolbox), principal, round, until);
+        // rmcp runs a request in a task of its own; the lines of the tool belong to the request all the same.
+        let span = carried::<tracing::Span>(context).unwrap_or_else(tracing::Span::current);
+        span.record("tool", entry.name);
+        let work = guarded(entry.call(session.clone(), request.arguments.clone()));
+        let outcome = work.instrument(span.clone()).await;
         match outcome.and_then(|reply| finish(reply, compact)) {
             Ok(response) => Ok(response),
             // The state of a question is the protocol's own; a preview token is an argument like any other.
             Err(failure) if failure.kind == Kind::PreviewInvalid && request.request_state.is_some() => {
                 Err(ErrorData::invalid_params("requestState does not belong to this call", None))
             }
-            Err(failure) => Ok(session.failed(failure).await.into()),
+            Err(failure) => {
+                span.in_scope(|| tracing::info!(code = failure.code(), metric = "ToolErrors", "tool failed"));
+                Ok(session.failed(failure).instrument(span).await.into())
+            }
         }
     }
 }
@@ -120,6 +130,11 @@ fn finish(reply: Reply, compact: bool) -> Result<CallToolResponse, Failure> {
         Reply::Exact(value) => Ok(CallToolResponse::Complete(answer::exact(value))),
         Reply::Ask(question) => Ok(CallToolResponse::InputRequired(question)),
     }
+}
+
+/// What the layers before rmcp left in the HTTP request.
+fn carried<T: Clone + Send + Sync + 'static>(context: &RequestContext<RoleServer>) -> Option<T> {
+    context.extensions.get::<::http::request::Parts>()?.extensions.get::<T>().cloned()
 }
 
 fn is_modern(context: &RequestContext<RoleServer>) -> bool {

@@ -17,6 +17,8 @@ use crate::state::State;
 
 /// The longest one tool call may take in all; the layer gives up a second later.
 const WHOLE_CALL: Duration = Duration::from_secs(24);
+/// What a call leaves of the time it was given, to say what it has and what it has not.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// The tools' own state; made once.
 pub(crate) struct Toolbox {
@@ -66,9 +68,10 @@ impl Toolbox {
         }
     }
 
-    /// When a call that starts now has to be over.
-    pub(crate) fn deadline() -> Instant {
-        Instant::now() + WHOLE_CALL
+    /// When a call that starts now has to be over; `given` is the end of the time that the front door gave.
+    pub(crate) fn deadline(given: Option<Instant>) -> Instant {
+        let whole = Instant::now() + WHOLE_CALL;
+        given.map_or(whole, |given| whole.min(given.checked_sub(LAST_WORDS).unwrap_or(given)))
     }
 
     /// One call to Intervals.icu with the athlete's own credential.

@@ -180,10 +180,21 @@ fn report(order: &Order, attempt: u8, result: &Result<Response, FixedError>, too
     match result {
         Ok(answer) => {
             let (status, bytes) = (answer.status.as_u16(), answer.body.len());
-            tracing::info!(target: "intervals", method, route, attempt, status, bytes, milliseconds, "upstream request");
+            let metric = metric(status);
+            tracing::info!(target: "intervals", method, route, attempt, status, bytes, milliseconds, metric, "upstream request");
         }
         Err(failure) => {
-            tracing::warn!(target: "intervals", method, route, attempt, %failure, milliseconds, "upstream request");
+            let metric = "UpstreamErrors";
+            tracing::warn!(target: "intervals", method, route, attempt, %failure, milliseconds, metric, "upstream request");
         }
+    }
+}
+
+/// What the operator's alarms count.
+const fn metric(status: u16) -> Option<&'static str> {
+    match status {
+        429 => Some("UpstreamRateLimited"),
+        500.. => Some("UpstreamErrors"),
+        _ => None,
     }
 }

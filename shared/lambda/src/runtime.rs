@@ -1,5 +1,7 @@
+use std::time::{Duration, Instant};
+
 use axum::Router;
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -10,14 +12,18 @@ use crate::{event, respond};
 /// Whatever keeps a function from starting; printed once and fatal.
 pub type Error = lambda_runtime::Error;
 
-/// Serves HTTP API events with `router` until the environment ends.
+/// What is left of an invocation's time for the way out.
+const WAY_OUT: Duration = Duration::from_millis(500);
+
+/// Serves HTTP API events with `router` until the environment ends. Each request carries in its extensions the
+/// [`Instant`] at which its answer must be there: half a second before Lambda would end the invocation.
 ///
 /// # Errors
 /// When the Lambda runtime API cannot be reached.
 pub async fn run(router: Router) -> Result<(), Error> {
-    run_in_spans(move |event: Value| {
+    run_in_spans(move |event: Value, deadline| {
         let router = router.clone();
-        async move { Ok(answer(&router, event).await) }
+        async move { Ok(answer_by(&router, event, Some(deadline)).await) }
     })
     .await
 }
@@ -33,29 +39,47 @@ where
     Answer: Future<Output = Result<(), Failure>>,
     Failure: std::error::Error + Send + Sync + 'static,
 {
-    run_in_spans(move |event: Event| {
+    run_in_spans(move |event: Event, _| {
         let handling = handler(event);
         async move { handling.await.map(|()| Value::Null).map_err(Error::from) }
     })
     .await
 }
 
-async fn run_in_spans<Event, Answer>(handler: impl Fn(Event) -> Answer) -> Result<(), Error>
+async fn run_in_spans<Event, Answer>(handler: impl Fn(Event, Instant) -> Answer) -> Result<(), Error>
 where
     Event: DeserializeOwned,
     Answer: Future<Output = Result<Value, Error>>,
 {
     lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| {
-        let span = tracing::error_span!("invocation", lambda_request_id = event.context.request_id);
-        handler(event.payload).instrument(span)
+        let span = tracing::error_span!(
+            "invocation",
+            lambda_request_id = event.context.request_id,
+            xray_trace_id = event.context.xray_trace_id
+        );
+        handler(event.payload, deadline(&event.context)).instrument(span)
     }))
     .await
+}
+
+/// When the answer must be there, by the clock that does not jump.
+fn deadline(context: &Context) -> Instant {
+    let left = context.deadline().elapsed().err().map_or(Duration::ZERO, |ahead| ahead.duration());
+    Instant::now() + left.saturating_sub(WAY_OUT)
 }
 
 /// Answers one HTTP API event: the path [`run`] takes, without a Lambda around it. Every event gets an answer, a
 /// malformed one 400.
 pub async fn answer(router: &Router, event: Value) -> Value {
-    let response = match event::read(event) {
+    answer_by(router, event, None).await
+}
+
+async fn answer_by(router: &Router, event: Value, deadline: Option<Instant>) -> Value {
+    let request = event::read(event).map(|mut request| {
+        deadline.map(|deadline| request.extensions_mut().insert(deadline));
+        request
+    });
+    let response = match request {
         Ok(request) => router.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
         Err(malformed) => {
             tracing::warn!(reason = ?malformed, "refused a malformed event");
@@ -63,4 +87,22 @@ pub async fn answer(router: &Router, event: Value) -> Value {
         }
     };
     respond::write(response).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn leaves_half_a_second_for_the_way_out() {
+        let in_ten_seconds = SystemTime::UNIX_EPOCH.elapsed().unwrap() + Duration::from_secs(10);
+        let mut context = Context::default();
+        context.deadline = u64::try_from(in_ten_seconds.as_millis()).unwrap();
+        let left = deadline(&context).saturating_duration_since(Instant::now());
+        assert!(left > Duration::from_secs(8) && left <= Duration::from_millis(9_500), "{left:?}");
+        context.deadline = 0;
+        assert!(deadline(&context) <= Instant::now(), "a moment that has passed leaves no time");
+    }
 }

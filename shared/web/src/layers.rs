@@ -14,7 +14,7 @@ use oauth::{ErrorCode, Issuer, Random, paths};
 use tracing::Instrument as _;
 
 use crate::answer::{Unexpected, http_error, unexpected_with};
-use crate::{ClientAddress, RequestId, json_error};
+use crate::{ClientAddress, RequestId, json_error, trace};
 
 /// Longest trace header that is copied into the log.
 const LONGEST_TRACE: usize = 256;
@@ -26,10 +26,11 @@ struct Front {
 }
 
 /// Puts around every route of a function what all of them share, from the outside in: the request id and the one log
-/// line, the checks of `Host` (421, all but [`paths::HEALTH`]) and of HTTPS, the panic guard. Every answer carries
+/// line, the checks of `Host` (421, all but [`paths::HEALTH`]) and of HTTPS, the end of the time that the front door gave
+/// (an [`Instant`] in the extensions; 503), the panic guard. Every answer carries
 /// `X-Content-Type-Options`; a bare 404 or 405 gets a JSON body, a bare 500 also the request id.
 ///
-/// The span of a request has the empty fields `uid`, `tool` and `upstream_calls` for whoever knows them.
+/// The span of a request has the empty fields `uid`, `client` and `tool` for whoever knows them.
 pub fn layers(router: Router, issuer: &Issuer, enforce_https: bool, random: &Random) -> Router {
     let front = Front { issuer: issuer.clone(), enforce_https, random: random.clone() };
     router.layer(from_fn_with_state(Arc::new(front), outermost))
@@ -41,17 +42,18 @@ async fn outermost(State(front): State<Arc<Front>>, mut request: Request<Body>, 
     request.extensions_mut().insert(id.clone());
     let line = Line::of(&request);
     let is_head = request.method() == Method::HEAD;
+    let deadline = request.extensions().get::<Instant>().copied();
     let span = tracing::error_span!(
         "request",
         request_id = id.as_str(),
         uid = tracing::field::Empty,
+        client = tracing::field::Empty,
         tool = tracing::field::Empty,
-        upstream_calls = tracing::field::Empty,
     );
     async {
         let response = match refusal(&front, &request) {
             Some(refused) => refused,
-            None => guarded(next.run(request)).await,
+            None => in_time(deadline, guarded(next.run(request))).await,
         };
         let response = finished(response, &id);
         let response = if is_head { without_body(response) } else { response };
@@ -98,6 +100,18 @@ async fn guarded(handler: impl Future<Output = Response>) -> Response {
     AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!("a handler panicked");
         crate::unexpected()
+    })
+}
+
+/// An answer that says to try again, when the handler has none before Lambda would end it. What the handler had begun
+/// may be repeated safely.
+async fn in_time(deadline: Option<Instant>, handler: impl Future<Output = Response>) -> Response {
+    let Some(deadline) = deadline else {
+        return handler.await;
+    };
+    tokio::time::timeout_at(deadline.into(), handler).await.unwrap_or_else(|_| {
+        tracing::error!("out of time");
+        crate::outage()
     })
 }
 
@@ -148,19 +162,23 @@ struct Line {
     method: &'static str,
     route: String,
     ip_prefix: String,
+    /// X-Ray's header, as the gateway sent it.
     trace: Option<String>,
+    /// The trace in the words of OpenTelemetry: the client's (W3C `traceparent`), else the gateway's.
+    trace_id: Option<String>,
 }
 
 impl Line {
     fn of(request: &Request<Body>) -> Self {
+        let trace = only(request.headers(), "x-amzn-trace-id").filter(|text| is_trace(text));
+        let clients = only(request.headers(), "traceparent").and_then(trace::of_traceparent);
         let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
         Self {
             method: method_name(request.method()),
             route: route.to_owned(),
             ip_prefix: ClientAddress::of(request.extensions()).prefix(),
-            trace: only(request.headers(), "x-amzn-trace-id")
-                .filter(|text| is_trace(text))
-                .map(ToOwned::to_owned),
+            trace: trace.map(ToOwned::to_owned),
+            trace_id: clients.or_else(|| trace.and_then(trace::of_xray)),
         }
     }
 
@@ -172,6 +190,7 @@ impl Line {
             duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
             ip_prefix = self.ip_prefix,
             trace = self.trace,
+            trace_id = self.trace_id,
             "answered"
         );
     }

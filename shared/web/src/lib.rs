@@ -16,6 +16,7 @@ mod layers;
 mod methods;
 mod parameters;
 mod request_id;
+mod trace;
 
 pub use answer::{json, json_error, limited, no_store, outage, unexpected};
 pub use body::{BodyError, FormError, has_content_type, read_body, read_form};

@@ -18,6 +18,7 @@ fn router(enforce_https: bool) -> Router {
         .route("/health", get(async || "ok"))
         .route("/panics", get(panics))
         .route("/fails", get(async || web::unexpected()))
+        .route("/slow", get(std::future::pending::<Response>))
         .route("/outage", get(async || web::outage()))
         .route("/limited", get(async || web::limited(90)));
     issuer.map_or_else(Router::new, |issuer| web::layers(routes, &issuer, enforce_https, &Random::seeded(1)))
@@ -205,4 +206,13 @@ async fn a_form_is_judged_by_type_and_size_before_it_is_read() {
     assert_eq!(web::read_form(form(urlencoded, "a=%"), 9).await.err(), Some(web::FormError::Malformed));
     let untyped = Request::new(Body::from("a=1"));
     assert_eq!(web::read_form(untyped, 3).await.err(), Some(web::FormError::ContentType));
+}
+
+#[tokio::test]
+async fn says_try_again_when_the_time_of_the_front_door_is_over() {
+    let mut request = request("GET", "/slow", &[("host", "mcp.example.com")]);
+    request.extensions_mut().insert(std::time::Instant::now());
+    let response = answer(&router(false), request).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!header(&response, "retry-after").is_empty());
 }

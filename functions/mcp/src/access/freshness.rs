@@ -58,6 +58,9 @@ impl Freshness {
             Some(vault) if vault.state == VaultState::Rejected => Connection::Rejected,
             Some(vault) => self.open(claims, profile, vault).await?,
         };
+        let span = tracing::Span::current();
+        span.record("uid", tracing::field::display(&claims.sub));
+        span.record("client", grant.client_host.as_deref().unwrap_or(&grant.redirect_host));
         let subject = Subject::User { uid: claims.sub, gid: claims.gid };
         Ok(Ok(Principal { subject, scope: claims.scope, connection }))
     }

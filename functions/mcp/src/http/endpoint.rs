@@ -94,6 +94,7 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
             caller.without_data()
         };
         parts.extensions.insert(principal);
+        parts.extensions.insert(tracing::Span::current());
         Ok(self.run(parts, &message).await)
     }
 

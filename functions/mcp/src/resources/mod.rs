@@ -115,7 +115,7 @@ pub(crate) async fn read(
     let (tool, arguments) = as_tool(uri).ok_or_else(|| unknown(uri))?;
     let entry = catalogue::get(tool).ok_or_else(|| unknown(uri))?;
     let request = CallToolRequestParams::new(tool).with_arguments(arguments);
-    let session = Session::new(Arc::clone(toolbox), principal, Round::new(tool, &request, false));
+    let session = Session::new(Arc::clone(toolbox), principal, Round::new(tool, &request, false), None);
     let outcome = entry.call(session, request.arguments).await;
     let result = match outcome {
         Ok(Reply::Answer(answer)) => answer.finish(false),
