@@ -246,3 +246,38 @@ fn the_tables_of_the_template_have_the_keys_of_the_code() {
         assert_eq!(ttl.as_deref(), Some(table.ttl), "{id}");
     }
 }
+
+/// Every metric of ours that an alarm watches or the dashboard shows.
+fn metrics(template: &Node) -> BTreeSet<String> {
+    let watched = resources(template, "AWS::CloudWatch::Alarm").into_iter().filter_map(|(_, alarm)| {
+        let namespace = get(alarm, &["Properties", "Namespace"]).map(text);
+        let name = get(alarm, &["Properties", "MetricName"]).map(text);
+        name.filter(|_| namespace.as_deref() == Some("intervals-mcp"))
+    });
+    let dashboard =
+        get(template, &["Resources", "Dashboard", "Properties", "DashboardBody"]).map(text).unwrap();
+    let shown = dashboard.lines().filter_map(|line| line.split_once("\"intervals-mcp\", "));
+    let shown =
+        shown.flat_map(|(_, rest)| rest.split('"').filter(|word| is_metric(word)).collect::<Vec<_>>());
+    watched.chain(shown.map(str::to_owned)).collect()
+}
+
+fn is_metric(word: &str) -> bool {
+    word != "Stack"
+        && word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+#[test]
+fn every_metric_that_is_watched_is_counted_by_the_code() {
+    let watched = metrics(&template());
+    assert!(watched.len() >= 9, "{watched:?}");
+    let sources = crate::architecture::workspace::sources();
+    let counted = |metric: &str| {
+        let word = format!("\"{metric}\"");
+        sources.iter().any(|source| source.path.contains("/src/") && source.text.contains(&word))
+    };
+    let silent: Vec<_> = watched.iter().filter(|metric| !counted(metric)).collect();
+    assert!(silent.is_empty(), "nothing counts {silent:?}");
+    assert!(!counted("NobodyCountsThis"));
+}

@@ -7,7 +7,7 @@ mod edges;
 mod licences;
 mod tables;
 mod text;
-mod workspace;
+pub(crate) mod workspace;
 
 use std::process::Command;
 
