@@ -1,8 +1,11 @@
 """Prints the cost and scale table of docs/operations.md.
 
-Usage: python tests/aws/cost.py        (standard library only; us-east-1 list prices, no free tier)
-Edit the model below to match your own use.
+Usage: python tests/aws/cost.py [FILE]   (standard library only; us-east-1 list prices, no free tier)
+With a file, exits 1 unless that file holds the table as it is now. Edit the model below to match your own use.
 """
+
+import pathlib
+import sys
 
 USERS = [1, 1_000, 10_000, 100_000]
 
@@ -26,7 +29,7 @@ PRICE = {
     "alarm": 0.10,
     "metric": 0.30,
 }
-SECRETS, ALARMS, METRICS = 4, 25, 10
+SECRETS, ALARMS, METRICS = 4, 28, 10  # three of the 25 alarms watch two metrics each, which are billed apart
 LOG_BYTES = 1_000       # per request
 PEAK = 10               # times the mean
 
@@ -45,7 +48,7 @@ def month(users):
         "gateway": requests * PRICE["gateway"],
         "lambda": requests * PRICE["invocation"]
         + (mcp_seconds * GB["mcp"] + rest_seconds * GB["rest"]) * PRICE["gb_second"],
-        "dynamodb": reads * PRICE["read"] + writes * PRICE["write"],
+        "DynamoDB": reads * PRICE["read"] + writes * PRICE["write"],
         "logs": requests * LOG_BYTES / 1e9 * PRICE["log_gb"],
         "secrets": SECRETS * PRICE["secret"] + 40_000 * PRICE["secret_call"] * min(1, users / 1_000),
         "alarms": ALARMS * PRICE["alarm"],
@@ -56,14 +59,21 @@ def month(users):
     return requests, cost, per_second, max(1, round(concurrency))
 
 
-def main():
+def table():
     parts = list(month(1)[1])
-    print("| Users | Requests | " + " | ".join(p.capitalize() for p in parts) + " | **Month** | Peak req/s | Peak concurrency |")
-    print("|---" * (len(parts) + 5) + "|")
+    yield "| Users | Requests | " + " | ".join(p[0].upper() + p[1:] for p in parts) + " | **Month** | Peak req/s | Peak concurrency |"
+    yield "|---" * (len(parts) + 5) + "|"
     for users in USERS:
         requests, cost, per_second, concurrency = month(users)
         cells = " | ".join(f"{cost[p]:.2f}" for p in parts)
-        print(f"| {users:,} | {requests:,.0f} | {cells} | **${sum(cost.values()):.2f}** | {per_second:.1f} | {concurrency} |")
+        yield f"| {users:,} | {requests:,.0f} | {cells} | **${sum(cost.values()):.2f}** | {per_second:.1f} | {concurrency} |"
+
+
+def main():
+    text = "\n".join(table())
+    print(text)
+    if sys.argv[1:] and text not in pathlib.Path(sys.argv[1]).read_text():
+        sys.exit(f"{sys.argv[1]} holds another table")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use anyhow::{Context as _, anyhow, bail};
 use aws_config::BehaviorVersion;
 use aws_sdk_cloudformation::Client;
-use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata as _, SdkError};
+use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use config::{SecretsSource, Store};
 use oauth::{Clock, Random};
 use secrets::Rotation;
@@ -68,7 +68,7 @@ async fn outputs(stack: &str) -> anyhow::Result<HashMap<String, String>> {
 
 fn refusal<E>(stack: &str, region: &str, error: &SdkError<E>) -> anyhow::Error
 where
-    E: std::error::Error + aws_sdk_cloudformation::error::ProvideErrorMetadata + 'static,
+    E: std::error::Error + ProvideErrorMetadata + 'static,
 {
     match error.as_service_error().and_then(|error| error.code()) {
         Some("ValidationError") => {

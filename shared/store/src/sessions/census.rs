@@ -55,7 +55,7 @@ impl Census {
                 self.refused_credentials += u64::from(is_refused);
             }
             grant if grant.starts_with(grant::PREFIX) => {
-                self.count_grant(&GrantRecord::from_item(item)?, now)
+                self.count_grant(&GrantRecord::from_item(item)?, now);
             }
             browser if browser.starts_with(browser::PREFIX) => self.browsers += 1,
             _ => {}
