@@ -87,7 +87,7 @@ impl App {
             clock: Clock::system(),
             simulator: cloud.simulator(),
             secrets: Arc::default(),
-            server: Arc::default(),
+            _server: Arc::default(),
         };
         (app, cloud)
     }
