@@ -19,6 +19,7 @@ mod harness;
 mod histories;
 mod journeys;
 mod races;
+mod rivals;
 mod security;
 mod surface;
 mod template;

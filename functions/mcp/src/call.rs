@@ -11,7 +11,7 @@ pub(crate) use upstream::OrFail;
 
 use std::sync::Arc;
 
-use rmcp::model::CallToolResult;
+use rmcp::model::{CallToolRequestParams, CallToolResult};
 use tokio::time::Instant;
 
 use crate::access::{Connected, Connection, Principal};
@@ -36,6 +36,12 @@ impl Session {
         given: Option<Instant>,
     ) -> Self {
         Self { toolbox, principal, round: Arc::new(round), deadline: Toolbox::deadline(given) }
+    }
+
+    /// A call that is no tool's: it only reads.
+    pub(crate) fn asking(toolbox: &Arc<Toolbox>, principal: Principal) -> Self {
+        let round = Round::new("", &CallToolRequestParams::new(""), false);
+        Self::new(Arc::clone(toolbox), principal, round, None)
     }
 
     /// The way to Intervals.icu, or why there is none.

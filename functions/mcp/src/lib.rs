@@ -9,6 +9,7 @@ mod answer;
 mod arguments;
 mod call;
 mod catalogue;
+mod completion;
 mod cursor;
 mod dates;
 mod error;

@@ -10,7 +10,7 @@ use rmcp::model::{
     CompleteResult, CompletionInfo, DiscoverResult, GetPromptRequestParams, GetPromptResponse,
     Implementation, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
     MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
-    Reference, ServerCapabilities, ServerConfig, Tool,
+    ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -21,6 +21,7 @@ use crate::access::Principal;
 use crate::answer;
 use crate::call::{Round, Session};
 use crate::catalogue;
+use crate::completion;
 use crate::failure::{Failure, Kind};
 use crate::prompts;
 use crate::resources;
@@ -252,11 +253,9 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
+        let session = Session::asking(&self.toolbox, self.principal(&context)?);
         let argument = &request.argument;
-        let values = match &request.r#ref {
-            Reference::Prompt(prompt) => prompts::complete(&prompt.name, &argument.name, &argument.value),
-            _ => Vec::new(),
-        };
+        let values = completion::values(&session, &request.r#ref, &argument.name, &argument.value).await;
         let values =
             CompletionInfo::new(values).map_err(|problem| ErrorData::internal_error(problem, None))?;
         let mut result = CompleteResult::new(values);

@@ -24,8 +24,6 @@ pub struct ListEvents {
     pub newest: Date,
     /// Only these categories, in capitals; all when empty.
     pub categories: Vec<String>,
-    /// The first so many.
-    pub limit: Option<u32>,
     /// With absolute targets in the steps.
     pub resolve: bool,
 }
@@ -39,8 +37,6 @@ pub enum WorkoutFormat {
     Erg,
     /// Percent over minutes.
     Mrc,
-    /// Garmin.
-    Fit,
 }
 
 /// Copies of events, week by week.
@@ -89,7 +85,6 @@ impl OfAthlete<'_> {
             .with("oldest", Some(list.oldest))
             .with("newest", Some(list.newest))
             .with_list("category", &list.categories)
-            .with("limit", list.limit)
             .with("resolve", list.resolve.then_some(true));
         self.api.list(ask.keep(Keep::Until(Some(list.newest)))).await
     }
@@ -121,7 +116,6 @@ impl OfAthlete<'_> {
             WorkoutFormat::Zwo => "/athlete/{id}/events/{eventId}/download.zwo",
             WorkoutFormat::Erg => "/athlete/{id}/events/{eventId}/download.erg",
             WorkoutFormat::Mrc => "/athlete/{id}/events/{eventId}/download.mrc",
-            WorkoutFormat::Fit => "/athlete/{id}/events/{eventId}/download.fit",
         };
         self.api.file(Ask::get(template, &[self.id, event]).any_type().at_most(EXPORT)).await
     }

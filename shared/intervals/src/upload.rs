@@ -18,14 +18,6 @@ pub struct Upload {
     pub filename: String,
     /// Its bytes.
     pub content: Bytes,
-    /// Title of the activity.
-    pub name: Option<String>,
-    /// Notes.
-    pub description: Option<String>,
-    /// Id at its origin.
-    pub external_id: Option<String>,
-    /// The planned event it fulfils.
-    pub paired_event_id: Option<Id>,
 }
 
 /// What became of a file.
@@ -91,12 +83,7 @@ impl OfAthlete<'_> {
     /// # Errors
     /// See [`Error`].
     pub async fn upload(&self, upload: Upload) -> Result<Uploaded, Error> {
-        let ask = Ask::post("/athlete/{id}/activities", &[self.id])
-            .with("name", upload.name)
-            .with("description", upload.description)
-            .with("external_id", upload.external_id)
-            .with("paired_event_id", upload.paired_event_id)
-            .file(&upload.filename, upload.content);
+        let ask = Ask::post("/athlete/{id}/activities", &[self.id]).file(&upload.filename, upload.content);
         let (is_new, uploaded) = self.api.one_created::<Uploaded>(ask).await?;
         Ok(Uploaded { is_new, ..uploaded })
     }

@@ -229,15 +229,6 @@ impl OfAthlete<'_> {
         self.api.list(ask.keep(Keep::Until(Some(list.newest)))).await
     }
 
-    /// One day.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn wellness_day(&self, day: Date) -> Result<Wellness, Error> {
-        let ask = Ask::get("/athlete/{id}/wellness/{date}", &[self.id, &day.to_string()]);
-        self.api.one(ask.keep(Keep::Until(Some(day)))).await
-    }
-
     /// Changes one day, or makes it, and answers the day as it is then. A locked day stays as it was.
     ///
     /// # Errors

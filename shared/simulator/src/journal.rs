@@ -7,6 +7,8 @@ use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use bytes::Bytes;
 
+use crate::operations::{self, Operation, Sent};
+
 /// One request as it arrived.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -26,6 +28,23 @@ pub struct Recorded {
     pub body: Bytes,
     /// A hash of the body that stays the same between runs.
     pub body_hash: u64,
+}
+
+impl Recorded {
+    /// The operation it is, or what is wrong with it.
+    ///
+    /// # Errors
+    /// See [`operations::check`].
+    pub fn operation(&self) -> Result<&'static Operation, String> {
+        let content_type = self.headers.iter().find(|(name, _)| name == "content-type");
+        operations::check(Sent {
+            method: &self.method,
+            path: &self.path,
+            query: &self.query,
+            content_type: content_type.map_or("", |(_, value)| value),
+            body: &self.body,
+        })
+    }
 }
 
 /// The credential of a request.
@@ -72,12 +91,16 @@ fn basic(encoded: &str) -> Option<Auth> {
     Some(Auth::Basic { user: user.to_owned(), password: password.to_owned() })
 }
 
-/// The list of requests so far.
+/// The list of requests so far, and what was wrong with those that are on no list.
 #[derive(Debug, Default)]
-pub(crate) struct Journal(Mutex<Vec<Recorded>>);
+pub(crate) struct Journal {
+    requests: Mutex<Vec<Recorded>>,
+    complaints: Mutex<Vec<String>>,
+}
 
 impl Journal {
-    pub(crate) fn record(&self, parts: &Parts, body: &Bytes) {
+    /// Notes a request; `strict` also complains about one that may not be sent.
+    pub(crate) fn record(&self, parts: &Parts, body: &Bytes, strict: bool) -> Result<(), String> {
         let headers = parts.headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
@@ -92,15 +115,24 @@ impl Journal {
             body: body.clone(),
             body_hash: hash(body),
         };
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        let complaint = if strict { recorded.operation().err() } else { None };
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        complaint.map_or(Ok(()), |complaint| {
+            self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(complaint.clone());
+            Err(complaint)
+        })
+    }
+
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        self.complaints.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn read(&self) -> Vec<Recorded> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

@@ -31,6 +31,7 @@ mod limits;
 mod load;
 mod messages;
 mod number;
+pub mod operations;
 mod options;
 mod plan;
 mod profile;

@@ -19,6 +19,8 @@ pub struct Options {
     pub latency: Latency,
     /// Request limits of the site; `None` answers as fast as asked.
     pub limits: Option<RateLimit>,
+    /// Whether a request that is not on the list of operations is refused and complained about.
+    pub strict: bool,
 }
 
 impl Options {
@@ -26,15 +28,15 @@ impl Options {
     #[must_use]
     pub fn demo(now: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
         let latency = Latency { fixed: Duration::from_millis(30), jitter: Duration::from_millis(60) };
-        Self { seed: 1, today: Today::System(now), latency, limits: None }
+        Self { seed: 1, today: Today::System(now), latency, limits: None, strict: true }
     }
 }
 
 impl Default for Options {
-    /// What tests use: Wednesday 2026-06-17, noon UTC, seed 7, no latency and no limits.
+    /// What tests use: Wednesday 2026-06-17, noon UTC, seed 7, no latency and no limits, strict.
     fn default() -> Self {
         let today = Today::Fixed(date(2026, 6, 17), time(12, 0, 0, 0));
-        Self { seed: 7, today, latency: Latency::default(), limits: None }
+        Self { seed: 7, today, latency: Latency::default(), limits: None, strict: true }
     }
 }
 

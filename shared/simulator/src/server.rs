@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use crate::faults::{self, Before, Rule};
 use crate::journal::Recorded;
 use crate::options::Options;
+use crate::refusal::Refusal;
 use crate::wire::{Cut, Socket};
 use crate::world::World;
 
@@ -66,7 +67,13 @@ impl Simulator {
         self.0.world.journal.read()
     }
 
-    /// Forgets the requests so far.
+    /// What was wrong with requests that are not on the list of operations. A test that sends one has to fail.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        self.0.world.journal.complaints()
+    }
+
+    /// Forgets the requests so far, not the complaints.
     pub fn clear_journal(&self) {
         self.0.world.journal.clear();
     }
@@ -108,7 +115,9 @@ async fn carry(State(world): State<Arc<World>>, request: Request, next: Next) ->
     let cut = request.extensions().get::<ConnectInfo<Cut>>().map(|info| info.0.clone());
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 64 << 20).await.unwrap_or_default();
-    world.journal.record(&parts, &body);
+    if let Err(complaint) = world.journal.record(&parts, &body, world.is_strict()) {
+        return Refusal::Application(501, complaint).into_response(parts.uri.path(), world.now());
+    }
     let fault = world.faults.draw(&parts.method, parts.uri.path());
     if let Some(fault) = &fault
         && let Before::Instead(answer) = faults::before(fault, cut.as_ref()).await

@@ -42,6 +42,11 @@ impl World {
         }
     }
 
+    /// Whether only the operations of the list are answered.
+    pub(crate) const fn is_strict(&self) -> bool {
+        self.options.strict
+    }
+
     /// The present instant.
     pub(crate) fn now(&self) -> Timestamp {
         self.options.today.now()

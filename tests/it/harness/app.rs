@@ -34,6 +34,18 @@ pub(crate) struct App {
     refusals: Arc<Mutex<Vec<Answer>>>,
     /// Runs as long as anybody uses the app.
     _server: Arc<JoinSet<()>>,
+    _watch: Arc<Watch>,
+}
+
+/// Fails the test when a request to Intervals.icu was on no list, even where the tool coped with its refusal.
+struct Watch(Arc<Simulator>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.0.complaints(), Vec::<String>::new());
+        }
+    }
 }
 
 impl App {
@@ -143,6 +155,7 @@ impl App {
             secrets: Arc::default(),
             refusals: Arc::default(),
             _server: Arc::default(),
+            _watch: Arc::new(Watch(house.0.simulator())),
         }
     }
 

@@ -155,19 +155,10 @@ pub(crate) fn get(name: &str, arguments: Option<&JsonObject>) -> Result<GetPromp
         .with_description(task.description))
 }
 
-/// Values that an argument may take and that start with what was typed.
-pub(crate) fn complete(name: &str, argument: &str, typed: &str) -> Vec<String> {
-    let argument = PROMPTS
-        .iter()
-        .find(|task| task.name == name)
-        .and_then(|task| task.arguments.iter().find(|known| known.name == argument));
-    let fits = |value: &&&str| value.to_lowercase().starts_with(&typed.to_lowercase());
-    argument
-        .into_iter()
-        .flat_map(|argument| argument.values)
-        .filter(fits)
-        .map(|value| (*value).to_owned())
-        .collect()
+/// Fixed words that an argument may take; `None` when there is no such argument.
+pub(crate) fn words(name: &str, argument: &str) -> Option<&'static [&'static str]> {
+    let task = PROMPTS.iter().find(|task| task.name == name)?;
+    task.arguments.iter().find(|known| known.name == argument).map(|argument| argument.values)
 }
 
 impl Task {
@@ -249,8 +240,22 @@ mod tests {
     }
 
     #[test]
-    fn completion_offers_what_starts_like_the_typed_text() {
-        assert_eq!(complete("generate_workout", "sport", "tr"), ["TrailRun"]);
-        assert_eq!(complete("generate_workout", "nothing", ""), [] as [String; 0]);
+    fn every_argument_has_words_to_offer() {
+        for task in PROMPTS {
+            for argument in task.arguments {
+                let words = words(task.name, argument.name).unwrap();
+                assert!(!words.is_empty(), "{} {}", task.name, argument.name);
+            }
+        }
+        assert_eq!(words("generate_workout", "nothing"), None);
+    }
+
+    #[test]
+    fn every_title_is_told_in_english_and_japanese() {
+        for prompt in list() {
+            let title = prompt.title.unwrap();
+            let (english, japanese) = title.split_once(" / ").unwrap();
+            assert!(english.is_ascii() && japanese.chars().any(|c| c >= '\u{3040}'), "{title}");
+        }
     }
 }

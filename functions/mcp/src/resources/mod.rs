@@ -1,26 +1,27 @@
-//! Resources: the profile, four references, the formulas, and a template for activities.
+//! Resources: the profile, five references, and templates for an activity and its files.
 //!
 //! Many hosts hide resources, so tools give the same help where it is needed. To add a static one: a row in [`STATIC`]
 //! and its Markdown beside this file.
 
+mod activity_file;
+
 use std::sync::Arc;
 
 use rmcp::ErrorData;
-use rmcp::model::{
-    CacheScope, CallToolRequestParams, JsonObject, ReadResourceResult, Resource, ResourceContents,
-    ResourceTemplate,
-};
+use rmcp::model::{CacheScope, JsonObject, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
 
 use crate::access::Principal;
-use crate::call::{Round, Session};
+use crate::call::Session;
 use crate::catalogue;
+use crate::failure::Failure;
 use crate::tool::Reply;
 use crate::toolbox::Toolbox;
 use crate::tools::SYNTAX;
 
 const PROFILE: &str = "intervals://athlete/profile";
 const ACTIVITY: &str = "intervals://activity/";
+const ONE_ACTIVITY: &str = "intervals://activity/{id}";
 const MARKDOWN: &str = "text/markdown";
 const JSON: &str = "application/json";
 /// A static text may be kept for an hour.
@@ -93,11 +94,24 @@ pub(crate) fn list() -> Vec<Resource> {
 /// The templates.
 pub(crate) fn templates() -> Vec<ResourceTemplate> {
     vec![
-        ResourceTemplate::new("intervals://activity/{id}", "activity")
+        ResourceTemplate::new(ONE_ACTIVITY, "activity")
             .with_title("Activity")
             .with_description("One activity with all its parts.")
             .with_mime_type(JSON),
+        ResourceTemplate::new(activity_file::TEMPLATE, "activity-file")
+            .with_title("Activity file")
+            .with_description("The recording: original as uploaded, or fit or gpx with edits; at most 4 MiB.")
+            .with_mime_type("application/octet-stream"),
     ]
+}
+
+/// Fixed words that a place of a template may take; `None` when there is no such place.
+pub(crate) fn words(template: &str, place: &str) -> Option<&'static [&'static str]> {
+    match (template, place) {
+        (activity_file::TEMPLATE, "file") => Some(activity_file::FILES),
+        (activity_file::TEMPLATE | ONE_ACTIVITY, "id") => Some(&[]),
+        _ => None,
+    }
 }
 
 /// The content of an address.
@@ -112,24 +126,39 @@ pub(crate) async fn read(
             .with_ttl_ms(STATIC_TTL_MS)
             .with_cache_scope(CacheScope::Private));
     }
-    let (tool, arguments) = as_tool(uri).ok_or_else(|| unknown(uri))?;
-    let entry = catalogue::get(tool).ok_or_else(|| unknown(uri))?;
-    let request = CallToolRequestParams::new(tool).with_arguments(arguments);
-    let session = Session::new(Arc::clone(toolbox), principal, Round::new(tool, &request, false), None);
-    let outcome = entry.call(session, request.arguments).await;
-    let result = match outcome {
-        Ok(Reply::Answer(answer)) => answer.finish(false),
-        Ok(Reply::Exact(_) | Reply::Ask(_)) => return Err(unknown(uri)),
-        Err(failure) => Err(failure),
+    let session = Session::asking(toolbox, principal);
+    let contents = if let Some((id, file)) = uri.strip_prefix(ACTIVITY).and_then(activity_file::address) {
+        activity_file::read(&session, uri, id, file).await
+    } else {
+        let (tool, arguments) = as_tool(uri).ok_or_else(|| unknown(uri))?;
+        answered(&session, uri, tool, arguments).await
     };
-    match result {
-        Ok(result) => {
-            let json = result.structured_content.unwrap_or_default().to_string();
-            let contents = ResourceContents::text(json, uri).with_mime_type(JSON);
+    match contents {
+        Ok(contents) => {
             Ok(ReadResourceResult::new(vec![contents]).with_ttl_ms(0).with_cache_scope(CacheScope::Private))
         }
-        Err(failure) if failure.code() == "not_found" => Err(unknown(uri)),
-        Err(failure) => Err(ErrorData::internal_error(failure.message(), None)),
+        Err(failure) if matches!(failure.code(), "not_found" | "invalid_argument") => Err(unknown(uri)),
+        Err(failure) => {
+            let message = failure.message();
+            Err(ErrorData::internal_error(message, session.failed(failure).await.structured_content))
+        }
+    }
+}
+
+/// What a tool answers, as JSON.
+async fn answered(
+    session: &Session,
+    uri: &str,
+    tool: &str,
+    arguments: JsonObject,
+) -> Result<ResourceContents, Failure> {
+    let entry = catalogue::get(tool).ok_or_else(|| Failure::not_found("such resource"))?;
+    match entry.call(session.clone(), Some(arguments)).await? {
+        Reply::Answer(answer) => {
+            let json = answer.finish(false)?.structured_content.unwrap_or_default().to_string();
+            Ok(ResourceContents::text(json, uri).with_mime_type(JSON))
+        }
+        Reply::Exact(_) | Reply::Ask(_) => Err(Failure::not_found("such resource")),
     }
 }
 

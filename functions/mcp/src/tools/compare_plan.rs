@@ -26,7 +26,6 @@ pub(super) async fn planned_vs_actual(
         oldest: range.oldest,
         newest: range.newest,
         categories: CATEGORIES.iter().map(|category| (*category).to_owned()).collect(),
-        limit: None,
         resolve: false,
     };
     let activities = ListActivities {

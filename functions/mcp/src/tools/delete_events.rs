@@ -121,7 +121,6 @@ async fn around(call: &Call) -> Result<Vec<Event>, Failure> {
         oldest: plus_days(call.today, -AROUND_DAYS),
         newest: plus_days(call.today, AROUND_DAYS),
         categories: Vec::new(),
-        limit: None,
         resolve: false,
     };
     call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")
@@ -171,7 +170,6 @@ async fn by_range(call: &Call, arguments: &Arguments) -> Result<Found, Failure> 
         oldest: range.oldest,
         newest: range.newest,
         categories: categories.iter().map(|category| category.as_str().to_owned()).collect(),
-        limit: None,
         resolve: false,
     };
     let first =

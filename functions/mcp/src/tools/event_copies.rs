@@ -101,7 +101,7 @@ pub(super) async fn sources(
 
 /// The events of a range.
 pub(super) async fn read_around(call: &Call, (oldest, newest): (Date, Date)) -> Result<Vec<Event>, Failure> {
-    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false };
+    let list = ListEvents { oldest, newest, categories: Vec::new(), resolve: false };
     call.of_athlete().events(&list).await.or_fail("the calendar", "events")
 }
 

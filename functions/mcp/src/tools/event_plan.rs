@@ -44,7 +44,7 @@ pub(super) async fn present(call: &Call, events: &[Prepared]) -> Result<Vec<Even
     else {
         return Ok(Vec::new());
     };
-    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false };
+    let list = ListEvents { oldest, newest, categories: Vec::new(), resolve: false };
     call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use intervals::{Event, Wellness};
 use jiff::civil::Date;
 
-use crate::dates::{days_between, monday};
+use crate::dates::{days_between, monday, plus_days};
 use crate::formulas::fitness::{Fitness, Model, Ramp};
 use crate::formulas::load::week_change;
 
@@ -43,6 +43,30 @@ pub(super) struct Scenario {
     pub(super) ramp: Option<Ramp>,
 }
 
+/// Days beyond the served ones, which end six weeks ahead or with the plan.
+#[derive(Default)]
+pub(super) struct Beyond {
+    /// Loads of the calendar on those days.
+    pub(super) planned: BTreeMap<Date, f64>,
+    /// The last day that is wanted.
+    pub(super) newest: Option<Date>,
+}
+
+impl Beyond {
+    /// The days after `last`, with their planned loads, as if they had been served.
+    fn after(&self, last: Date) -> Vec<Wellness> {
+        let Some(newest) = self.newest.filter(|newest| *newest > last) else {
+            return Vec::new();
+        };
+        let days = (1..=days_between(last, newest)).map(|offset| plus_days(last, offset));
+        days.map(|day| {
+            let load = self.planned.get(&day).copied();
+            Wellness { day: Some(day), ctl_load: load, atl_load: load, ..Wellness::default() }
+        })
+        .collect()
+    }
+}
+
 impl Scenario {
     pub(super) fn is_empty(&self) -> bool {
         self.loads.is_empty() && self.ramp.is_none()
@@ -64,19 +88,27 @@ impl Scenario {
     }
 }
 
-/// The series. Served values stand as they are; only a scenario is computed, from the served state of today.
-pub(super) fn series(days: &[Wellness], scenario: &Scenario, model: &[Event], today: Date) -> Vec<Point> {
-    let served =
-        days.iter().filter_map(|day| Some((day.day?, Fitness { ctl: day.ctl?, atl: day.atl? }, day)));
+/// The series. Served values stand as they are; computed are a scenario, from the served state of today, and the days
+/// beyond the served ones.
+pub(super) fn series(
+    days: &[Wellness],
+    scenario: &Scenario,
+    beyond: &Beyond,
+    model: &[Event],
+    today: Date,
+) -> Vec<Point> {
+    let last = days.iter().filter_map(|day| day.day.filter(|_| day.ctl.is_some())).max();
+    let added = last.map(|last| beyond.after(last)).unwrap_or_default();
     let mut state: Option<(Fitness, Fitness)> = None;
     let mut points = Vec::new();
-    for (date, fitness, day) in served {
-        let served_load = day.ctl_load.unwrap_or(0.0);
-        if date <= today || scenario.is_empty() {
+    for day in days.iter().chain(&added) {
+        let Some(date) = day.day else { continue };
+        let served = day.ctl.zip(day.atl).map(|(ctl, atl)| Fitness { ctl, atl });
+        if let Some(fitness) = served.filter(|_| date <= today || scenario.is_empty()) {
             let kind = if date <= today { Kind::Actual } else { Kind::Planned };
             state = Some((fitness, fitness));
-            points.push(Point { day: date, load: served_load, fitness, kind });
-        } else if let Some((start, before)) = state {
+            points.push(Point { day: date, load: day.ctl_load.unwrap_or(0.0), fitness, kind });
+        } else if let Some((start, before)) = state.filter(|_| date > today) {
             let (ctl_load, atl_load) = scenario.loads_of(day, date, today, start);
             let fitness = set_on(model, date)
                 .unwrap_or_else(|| before.after(ctl_load, atl_load, model_on(model, date)));
@@ -170,7 +202,7 @@ mod tests {
 
     #[test]
     fn without_a_scenario_the_served_values_stand() {
-        let points = series(&days(), &Scenario::default(), &[], TODAY);
+        let points = series(&days(), &Scenario::default(), &Beyond::default(), &[], TODAY);
         assert_eq!(
             points.iter().map(|point| point.kind).collect::<Vec<_>>(),
             [Kind::Actual, Kind::Actual, Kind::Planned, Kind::Planned]
@@ -181,7 +213,7 @@ mod tests {
     #[test]
     fn a_scenario_starts_from_today_and_keeps_the_plan_of_other_days() {
         let scenario = Scenario { loads: BTreeMap::from([(plus_days(TODAY, 1), 100.0)]), ramp: None };
-        let points = series(&days(), &scenario, &[], TODAY);
+        let points = series(&days(), &scenario, &Beyond::default(), &[], TODAY);
         let first = Fitness { ctl: 51.0, atl: 58.0 }.after(100.0, 100.0, Model::default());
         assert_eq!(
             points[2],
@@ -193,8 +225,21 @@ mod tests {
     #[test]
     fn a_ramp_fills_only_days_without_a_plan() {
         let ramp = Ramp { per_week_pct: 5.0, recovery_every: 4, recovery_pct: 60.0 };
-        let points = series(&days(), &Scenario { ramp: Some(ramp), ..Scenario::default() }, &[], TODAY);
+        let scenario = Scenario { ramp: Some(ramp), ..Scenario::default() };
+        let points = series(&days(), &scenario, &Beyond::default(), &[], TODAY);
         assert_eq!((points[2].load, points[3].load), (51.0, 60.0));
+    }
+
+    #[test]
+    fn days_beyond_the_served_ones_follow_from_the_last_of_them() {
+        let planned = BTreeMap::from([(plus_days(TODAY, 4), 70.0)]);
+        let beyond = Beyond { planned, newest: Some(plus_days(TODAY, 5)) };
+        let points = series(&days(), &Scenario::default(), &beyond, &[], TODAY);
+        let loads: Vec<f64> = points.iter().map(|point| point.load).collect();
+        assert_eq!(loads, [80.0, 90.0, 0.0, 60.0, 0.0, 70.0, 0.0]);
+        let third = Fitness { ctl: 50.0, atl: 52.0 }.after(0.0, 0.0, Model::default());
+        assert_eq!((points[4].fitness, points[4].kind), (third, Kind::Scenario));
+        assert_eq!(points[5].fitness, third.after(70.0, 70.0, Model::default()));
     }
 
     #[test]

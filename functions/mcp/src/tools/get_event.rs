@@ -89,7 +89,7 @@ async fn listed(
     newest: Date,
     resolve: bool,
 ) -> Result<Option<Event>, Failure> {
-    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve };
+    let list = ListEvents { oldest, newest, categories: Vec::new(), resolve };
     let events = call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")?;
     Ok(events.into_iter().find(|event| event.id.as_ref().is_some_and(|of| of.as_str() == id)))
 }

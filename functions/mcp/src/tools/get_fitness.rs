@@ -1,16 +1,17 @@
-use futures::join;
-use intervals::{Event, ListWellness, SportInfo, Wellness};
+use intervals::{SportInfo, Wellness};
 use jiff::civil::Date;
 use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::fitness_series::{Point, Scenario, by_week, series};
+use super::fitness_days::{beyond, read};
+use super::fitness_series::{Beyond, Point, Scenario, by_week, series};
+use super::fitness_taper::put_taper;
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
-use crate::call::{Call, OrFail as _, Session};
-use crate::dates::{Range, Window, days_between, plus_days, with_weekday};
+use crate::call::{Call, Session};
+use crate::dates::{Range, Window, days_between, with_weekday};
 use crate::failure::Failure;
-use crate::formulas::fitness::{Ramp, Taper, form_zone, ramp_flag, taper};
+use crate::formulas::fitness::{Ramp, form_zone, ramp_flag};
 use crate::tool::{Hints, Reply, Tool};
 
 const WINDOW: Window = Window { oldest: "-42d", newest: "+14d", max_days: 546 };
@@ -18,9 +19,6 @@ const MOST_BACK: i64 = 365;
 const MOST_AHEAD: i64 = 180;
 /// Longer series come as weeks.
 const MOST_ROWS: usize = 60;
-/// The usual load before a taper is the mean of so many days.
-const USUAL_DAYS: i64 = 28;
-const FIELDS: &[&str] = &["id", "ctl", "atl", "rampRate", "ctlLoad", "atlLoad", "sportInfo"];
 
 /// CTL, ATL and form: history, the plan's future, what-if, taper.
 pub(crate) struct GetFitness;
@@ -88,7 +86,13 @@ impl Tool for GetFitness {
         let mut answer = call.answer();
         answer.range(range);
         let model = answer.part("fitness-model-events", model)?.unwrap_or_default();
-        let points = series(&days, &scenario, &model, call.today);
+        let wanted = range.newest.max(target.map_or(call.today, |(day, _)| day));
+        let beyond = if scenario.is_empty() && target.is_none() {
+            Beyond::default()
+        } else {
+            beyond(&call, &days, wanted).await?
+        };
+        let points = series(&days, &scenario, &beyond, &model, call.today);
         let shown: Vec<Point> = points.iter().filter(|point| range.contains(point.day)).copied().collect();
         put_now(&mut answer, &call, &days, &points);
         put_points(&mut answer, &call, &shown);
@@ -154,24 +158,6 @@ fn target(call: &Call, arguments: &Arguments) -> Result<Option<(Date, f64)>, Fai
             Ok(Some((day, form)))
         }
     }
-}
-
-type ModelEvents = Result<Vec<Event>, Failure>;
-
-/// The days of the range, and those that a scenario or a taper starts from.
-async fn read(
-    call: &Call,
-    range: Range,
-    target: Option<Date>,
-) -> Result<(Vec<Wellness>, ModelEvents), Failure> {
-    let list = ListWellness {
-        oldest: range.oldest.min(plus_days(call.today, -USUAL_DAYS)),
-        newest: range.newest.max(target.unwrap_or(call.today)).max(call.today),
-        fields: FIELDS.iter().map(|field| (*field).to_owned()).collect(),
-    };
-    let athlete = call.of_athlete();
-    let (days, model) = join!(athlete.wellness(&list), athlete.fitness_model_events());
-    Ok((days.or_fail("wellness", "wellness")?, model.or_fail("the calendar", "fitness model")))
 }
 
 fn put_now(answer: &mut Answer, call: &Call, days: &[Wellness], points: &[Point]) {
@@ -246,61 +232,6 @@ fn put_extremes(answer: &mut Answer, points: &[Point]) {
     row.set("lowest_form_date", low.day.to_string());
     answer.facts(&row, &[]);
     answer.record("summary", row);
-}
-
-fn put_taper(
-    answer: &mut Answer,
-    points: &[Point],
-    today: Date,
-    day: Date,
-    form: f64,
-) -> Result<(), Failure> {
-    let at = |day: Date| points.iter().position(|point| point.day == day);
-    let start = |days: u32| {
-        let first = plus_days(day, -i64::from(days));
-        if first <= today {
-            return None;
-        }
-        let before = at(plus_days(first, -1))?;
-        let usual: Vec<f64> = points.iter().take(before + 1).rev().take(28).map(|point| point.load).collect();
-        let usual = crate::formulas::statistics::mean(&usual)?;
-        Some((points.get(before)?.fitness, usual))
-    };
-    let found = taper(form, start);
-    let Some(found) = found else {
-        return Err(Failure::argument(
-            "target_date",
-            "a taper takes at least 7 days and cannot start in the past",
-        ));
-    };
-    let usual = start(found.days).map_or(0.0, |(_, usual)| usual);
-    put_taper_row(answer, &found, usual, day, form);
-    Ok(())
-}
-
-fn put_taper_row(answer: &mut Answer, found: &Taper, usual: f64, day: Date, asked: f64) {
-    let mut row = Row::default();
-    row.set("target_date", day.to_string());
-    row.set("target_form", number(asked, 1));
-    row.set("start", plus_days(day, -i64::from(found.days)).to_string());
-    row.set("days", found.days);
-    row.set("share_of_usual_load", number(found.share, 2));
-    row.set("usual_daily_load", number(usual, 0));
-    row.set("daily_load", number(usual * found.share, 0));
-    row.set("form_on_the_morning", number(found.form, 1));
-    row.set("reached", found.reached);
-    row.set("formula", "F4");
-    answer.line(format!(
-        "Taper: {} days from {}, {} per day ({} of the usual {}), form {} on the morning of {day}{}",
-        found.days,
-        row.cell("start"),
-        row.cell("daily_load"),
-        row.cell("share_of_usual_load"),
-        row.cell("usual_daily_load"),
-        row.cell("form_on_the_morning"),
-        if found.reached { "" } else { "; the target cannot be reached" },
-    ));
-    answer.record("taper", row);
 }
 
 fn put_sports(answer: &mut Answer, days: &[Wellness]) {

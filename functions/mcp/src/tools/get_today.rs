@@ -84,7 +84,6 @@ async fn read(call: &Call, day: Date) -> Parts {
         oldest: day,
         newest: plus_days(day, LOOK_AHEAD_DAYS),
         categories: Vec::new(),
-        limit: None,
         resolve: false,
     };
     let activities = ListActivities {

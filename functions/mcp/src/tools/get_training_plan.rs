@@ -97,7 +97,6 @@ impl Parts {
             oldest: range.oldest,
             newest: range.newest,
             categories: CATEGORIES.map(|category| category.as_str().to_owned()).to_vec(),
-            limit: None,
             resolve: false,
         };
         let done = async {

@@ -71,7 +71,6 @@ impl Tool for ListEventsTool {
                 .flatten()
                 .map(|category| category.as_str().to_owned())
                 .collect(),
-            limit: None,
             resolve: arguments.resolve == Some(true),
         };
         let athlete = call.of_athlete();

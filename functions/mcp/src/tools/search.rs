@@ -129,7 +129,7 @@ impl Wanted {
 }
 
 const fn events_between(oldest: Date, newest: Date) -> ListEvents {
-    ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false }
+    ListEvents { oldest, newest, categories: Vec::new(), resolve: false }
 }
 
 type Part = Result<Vec<Found>, Failure>;

@@ -187,14 +187,7 @@ fn read_file(file: &File) -> Result<Upload, Failure> {
     if Format::of_content(&content) != Some(named) {
         return Err(Failure::argument("file", "the content is not what the ending of the name says"));
     }
-    Ok(Upload {
-        filename: file.filename.clone(),
-        content: content.into(),
-        name: None,
-        description: None,
-        external_id: None,
-        paired_event_id: None,
-    })
+    Ok(Upload { filename: file.filename.clone(), content: content.into() })
 }
 
 async fn put_file(call: &Call, file: &File, dry_run: bool) -> Result<Reply, Failure> {

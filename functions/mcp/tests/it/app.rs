@@ -296,6 +296,15 @@ impl App {
     }
 }
 
+/// A request that is on no list is a mistake, even where the tool coped with its refusal.
+impl Drop for App {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.sim.complaints(), Vec::<String>::new());
+        }
+    }
+}
+
 struct Seed {
     sessions: Sessions,
     base_url: String,

@@ -11,6 +11,7 @@ mod efforts;
 mod hostile;
 mod library;
 mod listing;
+mod operations;
 mod planning;
 mod reading;
 mod samples;

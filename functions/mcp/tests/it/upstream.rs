@@ -49,13 +49,8 @@ impl App {
     }
 
     pub(crate) async fn events(&self, oldest: &str, newest: &str) -> Vec<Event> {
-        let list = ListEvents {
-            oldest: day(oldest),
-            newest: day(newest),
-            categories: Vec::new(),
-            limit: None,
-            resolve: false,
-        };
+        let list =
+            ListEvents { oldest: day(oldest), newest: day(newest), categories: Vec::new(), resolve: false };
         self.service().athlete("0").events(&list).await.unwrap()
     }
 

@@ -220,14 +220,7 @@ async fn tells_a_new_file_from_a_known_one() {
         r#"{"icu_athlete_id":"i12345","id":"i2","activities":[{"icu_athlete_id":"i12345","id":"i2"}]}"#;
     for (status, is_new) in [(201, true), (200, false)] {
         let server = Server::with([Reply::status("POST", "/athlete/0/activities", status, body)]).await;
-        let upload = intervals::Upload {
-            filename: "ride.fit".into(),
-            content: vec![0_u8; 16].into(),
-            name: None,
-            description: None,
-            external_id: None,
-            paired_event_id: None,
-        };
+        let upload = intervals::Upload { filename: "ride.fit".into(), content: vec![0_u8; 16].into() };
         let uploaded = server.run(async |api| api.athlete("0").upload(upload).await.unwrap()).await;
         assert_eq!((uploaded.is_new, uploaded.activities.len()), (is_new, 1));
         let sent = String::from_utf8_lossy(&server.journal()[0].body).into_owned();

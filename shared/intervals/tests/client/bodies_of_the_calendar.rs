@@ -8,7 +8,7 @@ async fn events() -> Vec<intervals::Event> {
     let server =
         Server::with([Reply::json("GET", "/athlete/0/events", include_str!("recorded/events.json"))]).await;
     let (oldest, newest) = (day("2026-10-20"), day("2026-10-26"));
-    let list = ListEvents { oldest, newest, categories: Vec::new(), limit: None, resolve: false };
+    let list = ListEvents { oldest, newest, categories: Vec::new(), resolve: false };
     server.run(async |api| api.athlete("0").events(&list).await.unwrap()).await
 }
 

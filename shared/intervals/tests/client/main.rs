@@ -8,7 +8,6 @@ mod bodies_of_the_calendar;
 mod failures;
 mod memory;
 mod oauth;
-mod operations;
 mod politeness;
 mod requests;
 mod retries;

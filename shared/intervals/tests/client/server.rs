@@ -11,9 +11,8 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use intervals::{Api, Call, Credential, Intervals, Owner};
 use jiff::Timestamp;
+use simulator::operations::{self, Operation, Sent};
 use tokio::time::Instant;
-
-use crate::operations;
 
 pub(crate) const KEY: &str = "canary-key";
 pub(crate) const TODAY: &str = "2026-10-12";
@@ -69,10 +68,10 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    pub(crate) fn made(method: &str, target: &str, body: &str) -> Self {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let (method, path, query) = (method.to_owned(), path.to_owned(), query.to_owned());
-        Self { method, path, query, headers: HeaderMap::new(), body: Bytes::from(body.to_owned()) }
+    /// The operation it is, or what is wrong with it.
+    pub(crate) fn operation(&self) -> Result<&'static Operation, String> {
+        let Self { method, path, query, body, .. } = self;
+        operations::check(Sent { method, path, query, content_type: self.header("content-type"), body })
     }
 
     pub(crate) fn line(&self) -> String {
@@ -82,10 +81,6 @@ impl Recorded {
 
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-    }
-
-    pub(crate) fn query_names(&self) -> impl Iterator<Item = &str> {
-        self.query.split('&').filter_map(|pair| pair.split('=').next()).filter(|name| !name.is_empty())
     }
 }
 
@@ -129,7 +124,7 @@ impl Server {
         let strangers = self.inside.strangers.lock().unwrap().clone();
         assert!(strangers.is_empty(), "nobody prepared a reply to {strangers:?}");
         for request in self.journal() {
-            operations::check(&request).unwrap();
+            request.operation().unwrap();
         }
         outcome
     }

@@ -20,13 +20,14 @@ async fn reads_wellness_up_to_the_future() {
 }
 
 #[tokio::test]
-async fn reads_chosen_wellness_fields_and_one_day() {
+async fn reads_chosen_wellness_fields_and_whole_days() {
     let site = Site::open().await;
     let api = site.call();
     let fields = vec!["id".into(), "ctl".into()];
     let list = ListWellness { oldest: day(TODAY), newest: day(TODAY), fields };
     let chosen = api.athlete("0").wellness(&list).await.unwrap();
-    let whole = api.athlete("0").wellness_day(day(TODAY)).await.unwrap();
+    let list = ListWellness { fields: Vec::new(), ..list };
+    let whole = api.athlete("0").wellness(&list).await.unwrap().remove(0);
     assert_eq!(chosen.first().unwrap().ctl, whole.ctl);
     assert_eq!((chosen.first().unwrap().atl, whole.day), (None, Some(day(TODAY))));
 }
@@ -36,7 +37,7 @@ async fn reads_planned_workouts_with_absolute_targets() {
     let site = Site::open().await;
     let api = site.call();
     let (oldest, newest) = (day(TODAY), day("2026-07-08"));
-    let list = ListEvents { oldest, newest, categories: vec!["WORKOUT".into()], limit: None, resolve: true };
+    let list = ListEvents { oldest, newest, categories: vec!["WORKOUT".into()], resolve: true };
     let events = api.athlete("0").events(&list).await.unwrap();
     assert!(events.iter().all(|event| event.id.is_some() && event.start_date_local.is_some()));
     let understood =

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use intervals::{
     ActivityUpdate, ApplyPlan, CustomItemWrite, DuplicateEvents, Error, Event, EventWrite, FieldValue,
-    FolderWrite, GearWrite, ListEvents, ManualActivity, Reason, ReminderAction, ReminderWrite, Retirement,
-    SportSettingsWrite, Upload, WellnessUpdate, WorkoutWrite,
+    FolderWrite, GearWrite, ListEvents, ListWellness, ManualActivity, Reason, ReminderAction, ReminderWrite,
+    Retirement, SportSettingsWrite, Upload, WellnessUpdate, WorkoutWrite,
 };
 
 use crate::{Site, day};
@@ -24,13 +24,7 @@ fn planned() -> EventWrite {
 }
 
 async fn events_of_the_day(site: &Site) -> Vec<Event> {
-    let list = ListEvents {
-        oldest: day(DAY),
-        newest: day(DAY),
-        categories: Vec::new(),
-        limit: None,
-        resolve: false,
-    };
+    let list = ListEvents { oldest: day(DAY), newest: day(DAY), categories: Vec::new(), resolve: false };
     site.call().athlete("0").events(&list).await.unwrap()
 }
 
@@ -91,8 +85,9 @@ async fn writes_wellness_one_day_and_several_and_clears_a_number() {
     assert_eq!(written.hrv, Some(71.0));
     assert_eq!(written.custom.get("CoffeeCups"), Some(&FieldValue::Number(2.0)));
     athlete.update_wellness_bulk(&[write("2026-06-15", 70.0), write("2026-06-16", -1.0)]).await.unwrap();
-    assert_eq!(athlete.wellness_day(day("2026-06-15")).await.unwrap().hrv, Some(70.0));
-    assert_eq!(athlete.wellness_day(day("2026-06-16")).await.unwrap().hrv, None);
+    let list = ListWellness { oldest: day("2026-06-15"), newest: day("2026-06-16"), fields: Vec::new() };
+    let days = athlete.wellness(&list).await.unwrap();
+    assert_eq!(days.iter().map(|day| day.hrv).collect::<Vec<_>>(), [Some(70.0), None]);
 }
 
 #[tokio::test]
@@ -130,14 +125,7 @@ async fn uploads_a_file_once() {
     let site = Site::open().await;
     let api = site.call();
     let gpx = r#"<?xml version="1.0"?><gpx version="1.1" creator="t" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Walk</name><trkseg><trkpt lat="47.1" lon="8.1"><time>2026-06-16T06:00:00Z</time></trkpt><trkpt lat="47.2" lon="8.1"><time>2026-06-16T06:30:00Z</time></trkpt></trkseg></trk></gpx>"#;
-    let upload = Upload {
-        filename: "walk.gpx".into(),
-        content: Bytes::from(gpx),
-        name: None,
-        description: None,
-        external_id: None,
-        paired_event_id: None,
-    };
+    let upload = Upload { filename: "walk.gpx".into(), content: Bytes::from(gpx) };
     let first = api.athlete("0").upload(upload.clone()).await.unwrap();
     let second = api.athlete("0").upload(upload).await.unwrap();
     assert_eq!((first.is_new, second.is_new), (true, false));

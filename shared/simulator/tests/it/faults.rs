@@ -123,3 +123,16 @@ async fn limits_requests_with_and_without_headers() {
         (429, None, None)
     );
 }
+
+#[tokio::test]
+async fn a_strict_site_refuses_what_is_on_no_list_and_complains() {
+    let mut site = Site::start().await;
+    site.simulator = simulator::Simulator::start(Options::default()).await.unwrap();
+    assert_eq!(site.get("/api/v1/athlete/0?intervals=true").await.status, 501);
+    assert_eq!(site.get("/api/v1/athlete/0/event/1").await.status, 501);
+    assert_eq!(site.get("/api/v1/athlete/0").await.status, 200);
+    let complaints = site.simulator.complaints();
+    assert_eq!(complaints.len(), 2);
+    assert!(complaints[0].contains("unknown query name intervals"), "{complaints:?}");
+    assert!(complaints[1].contains("not on the list"), "{complaints:?}");
+}
