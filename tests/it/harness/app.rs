@@ -99,7 +99,9 @@ impl App {
             clock: Clock::system(),
             simulator: cloud.simulator(),
             secrets: Arc::default(),
+            refusals: Arc::default(),
             _server: Arc::default(),
+            _watch: Arc::new(Watch(cloud.simulator())),
         };
         (app, cloud)
     }
