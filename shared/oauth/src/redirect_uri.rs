@@ -71,7 +71,7 @@ impl RedirectUri {
     pub fn parse(raw: &str, policy: &RedirectPolicy) -> Result<Self, RedirectUriError> {
         check_characters(raw)?;
         if policy.lists_private_uri(raw) {
-            check_tail(raw)?;
+            check_tail(raw.split_once("://").map_or(raw, |(_, rest)| rest))?;
             return Ok(Self(raw.to_owned()));
         }
         if let Some(rest) = raw.strip_prefix("https://") {
@@ -190,9 +190,8 @@ fn check_authority(rest: &str) -> Result<(&str, Option<&str>), RedirectUriError>
     if port.is_none_or(is_port) { Ok((host, port)) } else { Err(RedirectUriError::Port) }
 }
 
-/// Checks path and query of a URI, given with or without its scheme.
-fn check_tail(uri: &str) -> Result<(), RedirectUriError> {
-    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+/// Checks path and query of what follows the scheme.
+fn check_tail(rest: &str) -> Result<(), RedirectUriError> {
     let (_, tail) = split_authority(rest);
     let (path, query) = tail.split_once('?').map_or((tail, ""), |(path, query)| (path, query));
     if path.is_empty() || has_dot_segment(path) {

@@ -57,6 +57,9 @@ const REFUSED_HTTPS: &[(&str, RedirectUriError)] = &[
     ("https://claude.ai/.%2e", Path),
     ("https://claude.ai/./cb", Path),
     ("https://claude.ai/..", Path),
+    ("https://claude.ai/a/../x://y/cb", Path),
+    ("https://claude.ai/a`b/x://y/cb", Characters),
+    ("https://claude.ai/cb?code=1&u=x://y/", Query),
     ("https://claude.ai/%zz", Characters),
     ("https://claude.ai/%", Characters),
     ("https://claude.ai/c\tb", Characters),
@@ -172,6 +175,54 @@ fn the_host_of_a_document_is_admitted_without_being_trusted() {
     let policy = curated().admitting("app.example.com");
     let parsed = RedirectUri::parse("https://app.example.com/cb", &policy);
     assert!(parsed.is_ok_and(|uri| !policy.is_trusted(&uri)));
+}
+
+#[test]
+fn is_on_this_computer_by_scheme_and_host_together() {
+    for uri in ["https://localhost/cb", "http://claude.ai/cb", "cursor://localhost/cb"] {
+        assert!(!RedirectUri::stored(uri).is_loopback(), "{uri}");
+        assert_eq!(RedirectUri::stored(uri).to_string(), uri);
+    }
+    assert!(RedirectUri::stored("http://localhost:1/cb").is_loopback());
+}
+
+#[test]
+fn says_what_is_wrong_and_nothing_of_what_was_sent() {
+    let refused = RedirectUri::parse("https://claude.ai@evil.example/cb", &curated()).unwrap_err();
+    assert_eq!(refused.sentence(), "a redirect URI must not contain user information");
+    assert_eq!(refused.to_string(), refused.sentence());
+}
+
+#[test]
+fn an_operator_lists_hosts_and_complete_private_uris_that_run_nothing() {
+    for entry in ["app.example.com", "myapp://callback/done", "com.example+x-1.y://cb/"] {
+        assert!(RedirectPolicy::is_entry(entry), "{entry}");
+    }
+    for entry in [
+        "",
+        "localhost",
+        "APP.example.com",
+        "https://app.example.com/cb",
+        "javascript://x/cb",
+        "file:///etc/passwd",
+        "1app://x/cb",
+        "My://x/cb",
+        "my app://x/cb",
+        "myapp://",
+        "myapp://x",
+        "myapp://x/../y",
+        "myapp://x/cb#f",
+        "://x/cb",
+    ] {
+        assert!(!RedirectPolicy::is_entry(entry), "{entry}");
+    }
+}
+
+#[test]
+fn warns_of_hosts_that_are_not_listed_and_of_punycode_even_when_it_is() {
+    let listed = RedirectPolicy::curated(&["xn--80ak6aa92e.com".to_owned()]);
+    assert!(!listed.warns_of_host("claude.ai"));
+    assert!(listed.warns_of_host("evil.example") && listed.warns_of_host("xn--80ak6aa92e.com"));
 }
 
 #[test]
