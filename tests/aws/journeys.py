@@ -224,6 +224,9 @@ def every_log_line_is_json_and_holds_no_secret(world):
         assert not any(value in printed for value in secret_values), name
     answered = [line for line in world.deployment.functions["mcp"].lines() if line.get("message") == "answered"]
     assert answered and {"request_id", "lambda_request_id", "route", "status", "duration_ms"} <= set(answered[-1]), answered[-1:]
+    assert (answered[-1]["tool"], answered[-1]["client"]) == ("get_athlete_profile", "127.0.0.1"), answered[-1]
+    assert any(line.get("tool") == "get_athlete_profile" for line in world.deployment.functions["mcp"].lines()
+               if line.get("message") == "upstream request"), "what a tool asks of Intervals.icu is its own"
 
 
 def the_operator_needs_aws_credentials_and_nothing_else(world):

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr::{LoadableYamlNode as _, YamlOwned};
+use serde_json::json;
+
+use crate::harness::{App, McpClient};
 
 const SERVED: [&str; 5] = ["discovery", "register", "authorize", "token", "mcp"];
 
@@ -280,4 +283,27 @@ fn every_metric_that_is_watched_is_counted_by_the_code() {
     let silent: Vec<_> = watched.iter().filter(|metric| !counted(metric)).collect();
     assert!(silent.is_empty(), "nothing counts {silent:?}");
     assert!(!counted("NobodyCountsThis"));
+}
+
+#[tokio::test]
+async fn every_call_of_a_connection_is_allowed_by_the_policies() {
+    let (app, cloud) = App::over_cloud().await;
+    let client = McpClient::connected(&app, "intervals:read intervals:write").await;
+    client.call("list_gear", json!({})).await.expect(200);
+    client.revoke(&client.refresh_token).await.expect(200);
+    let (template, mut seen) = (template(), 0);
+    let rights = rights(&template);
+    for (function, _) in functions(&template) {
+        for (action, name) in cloud.calls(&function).into_iter().flat_map(|call| call.rights) {
+            let kind = if action.starts_with("dynamodb:") { "Table" } else { "Secret" };
+            let resource = format!("{}{}{kind}", name[..1].to_uppercase(), &name[1..]);
+            let allowed = rights.get(&(function.clone(), resource.clone()));
+            assert!(
+                allowed.is_some_and(|actions| actions.contains(&action)),
+                "{function}: {action} on {resource}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "{seen} calls were recorded");
 }
