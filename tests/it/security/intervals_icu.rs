@@ -85,6 +85,34 @@ async fn asks_intervals_icu_for_the_same_scopes_whatever_the_client_asks_for() {
 }
 
 #[tokio::test]
+async fn honours_what_the_athlete_unticked_at_intervals_icu() {
+    let app = app().await;
+    let mut client = McpClient::registered(&app).await;
+    let mut browser = Browser::new(&app);
+    let narrow = "&simulate_scope=ACTIVITY:READ";
+    let consent = sign_in(&app, &mut browser, &client.authorization_url(&[]), narrow).await.page();
+    let back = browser.press(&consent.form(("decision", "allow"))).await.away();
+    let answer = client.redeem(&query(&back, "code").unwrap()).await.expect(200);
+    client.take(&answer);
+    let activities = client.result("list_activities", json!({"oldest": "-7d"})).await;
+    assert_ne!(activities["isError"], true, "{activities}");
+    for (tool, area) in
+        [("get_wellness", "wellness"), ("list_workouts", "library"), ("get_athlete_profile", "settings")]
+    {
+        let refused = client.result(tool, json!({})).await;
+        assert_eq!(refused["structuredContent"]["code"], "upstream_forbidden", "{tool}: {refused}");
+        let message = refused["structuredContent"]["message"].as_str().unwrap();
+        assert!(message.contains(area), "{tool} names what is missing: {message}");
+    }
+    let account = browser.open("/account").await.page();
+    assert!(
+        account.words().contains("Works"),
+        "a missing area is no refused credential: {}",
+        account.words()
+    );
+}
+
+#[tokio::test]
 async fn takes_a_state_once_and_only_in_the_browser_that_left_with_it() {
     let app = app().await;
     let mut browser = Browser::new(&app);

@@ -30,7 +30,11 @@ impl Session {
         let own = athlete == connected.athlete_id;
         let profile = match first.athlete(&athlete).profile().await {
             // The shape is right and it is the person's own account: the key no longer opens it.
-            Err(intervals::Error::Forbidden) if own => return Err(Kind::CredentialRejected.into()),
+            Err(intervals::Error::Forbidden) if own && connected.credential.is_api_key() => {
+                return Err(Kind::CredentialRejected.into());
+            }
+            // Of a token the athlete may have kept the settings back, which hold the profile. The rest still works.
+            Err(intervals::Error::Forbidden) if own => Athlete::default(),
             other => other.or_fail("the profile", &format!("athlete {athlete}"))?,
         };
         let (today, known_timezone) = dates::today(self.toolbox.clock.now(), profile.timezone.as_deref());
@@ -94,6 +98,15 @@ impl Call {
     /// How we are connected.
     pub(crate) fn connected(&self) -> &Connected {
         &self.connected
+    }
+
+    /// The profile itself is asked for: without it there is nothing to tell.
+    pub(crate) fn needs_profile(&self) -> Result<(), Failure> {
+        if self.profile.id.is_some() {
+            Ok(())
+        } else {
+            Err(Kind::UpstreamForbidden { area: "settings" }.into())
+        }
     }
 
     /// An answer that says for whom and on which day it was made.

@@ -52,6 +52,7 @@ impl Tool for GetAthleteProfile {
 
     async fn run(session: Session, arguments: Arguments) -> Result<Reply, Failure> {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?;
+        call.needs_profile()?;
         let include = arguments.include.unwrap_or_else(|| vec![Include::Zones]);
         let mut answer = call.answer();
         put_person(&mut answer, &call.profile, call.today);
