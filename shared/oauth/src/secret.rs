@@ -63,3 +63,37 @@ impl fmt::Debug for SecretString {
         f.write_str("[redacted]")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::marker::PhantomData;
+
+    use super::*;
+
+    struct Probe<T>(PhantomData<T>);
+
+    /// Found first, but only where `T` can be compared.
+    impl<T: PartialEq> Probe<T> {
+        const fn is_comparable(&self) -> bool {
+            true
+        }
+    }
+
+    trait Otherwise {
+        fn is_comparable(&self) -> bool {
+            false
+        }
+    }
+
+    impl<T> Otherwise for Probe<T> {}
+
+    #[test]
+    fn are_compared_in_constant_time_only() {
+        assert!(Probe::<String>(PhantomData).is_comparable());
+        assert!(!Probe::<SecretString>(PhantomData).is_comparable());
+        assert!(!Probe::<Secret<32>>(PhantomData).is_comparable());
+        let secret = SecretString::new("key".to_owned());
+        assert!(secret.matches("key") && !secret.matches("keys") && !secret.matches("kex"));
+        assert!(Secret::new([1, 2]).matches(&[1, 2]) && !Secret::new([1, 2]).matches(&[1]));
+    }
+}

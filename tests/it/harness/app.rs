@@ -108,14 +108,25 @@ impl App {
 
     /// Behind API Gateway events, over a folder that outlives the process. Each process draws other random numbers.
     pub(crate) async fn over_folder(folder: &Path, clock: &Clock, process: u64) -> (Self, Process) {
+        Self::over_folder_with(folder, clock, process, &[]).await
+    }
+
+    /// The same with more variables.
+    pub(crate) async fn over_folder_with(
+        folder: &Path,
+        clock: &Clock,
+        process: u64,
+        environment: &[(&str, &str)],
+    ) -> (Self, Process) {
         let base_url = "https://mcp.example.com".to_owned();
-        let options =
-            Options::from_pairs(&[("BASE_URL", base_url.as_str()), ("REGISTRATION_POLICY", "curated")])
-                .expect("a valid setup")
-                .with_data(Data::Directory(folder.to_owned()))
-                .with_clock(clock.clone())
-                .with_random(Random::seeded(process))
-                .with_simulated_intervals();
+        let mut pairs = vec![("BASE_URL", base_url.as_str()), ("REGISTRATION_POLICY", "curated")];
+        pairs.extend(environment);
+        let options = Options::from_pairs(&pairs)
+            .expect("a valid setup")
+            .with_data(Data::Directory(folder.to_owned()))
+            .with_clock(clock.clone())
+            .with_random(Random::seeded(process))
+            .with_simulated_intervals();
         let house = House::open(options).await.expect("the house opens");
         let door = FrontDoor::Events { functions: house.functions().to_vec() };
         let opened = Opened(house, clock.clone());

@@ -77,6 +77,11 @@ impl DocumentHost {
         *self.served.lock().unwrap() = served;
     }
 
+    /// Where it really listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// How often it was asked.
     pub(crate) fn fetches(&self) -> u32 {
         *self.fetches.lock().unwrap()

@@ -1,6 +1,9 @@
 //! The pages: whose click counts, and what a page never does.
 
-use crate::harness::{App, Browser, McpClient, Request, query};
+use http::Method;
+use serde_json::json;
+
+use crate::harness::{App, Browser, DocumentHost, McpClient, Page, Request, Setup, query};
 
 async fn consent(app: &App, browser: &mut Browser) -> crate::harness::Page {
     let client = McpClient::registered(app).await;
@@ -192,6 +195,94 @@ async fn shows_every_page_without_script_frame_or_cache() {
 }
 
 #[tokio::test]
+async fn sends_a_browser_on_with_303_and_nothing_else() {
+    let app = App::over_tcp().await;
+    let client = McpClient::registered(&app).await;
+    let mut browser = Browser::new(&app);
+    let url = client.authorization_url(&[]);
+    browser.send(Request::get("/account")).await.expect(303);
+    for changes in [vec![], vec![("response_type", "token")], vec![("prompt", "none")]] {
+        let url = client.authorization_url(&changes);
+        browser.send(Request::get(app.target(&url))).await.expect(303);
+    }
+    let signin = browser.open(&url).await.page();
+    let entered = browser.press_once(&signin.form(("action", "demo"))).await.expect(303);
+    let consent = browser.open(entered.header("location").unwrap()).await.page();
+    browser.press_once(&consent.form(("decision", "allow"))).await.expect(303);
+    let again = browser.open(&url).await.page();
+    browser.press_once(&again.form(("decision", "deny"))).await.expect(303);
+    let account = browser.open("/account").await.page();
+    for action in ["revoke", "revoke-all", "end"] {
+        browser.press_once(&account.form(("action", action))).await.expect(303);
+    }
+}
+
+/// The consent page for a client that registered this redirect URI.
+async fn consent_for(app: &App, redirect_uri: &str) -> Page {
+    let mut client = McpClient::discover(app).await;
+    client.register(redirect_uri).await;
+    Browser::new(app).sign_in_as_demo(&client.authorization_url(&[])).await
+}
+
+#[tokio::test]
+async fn warns_of_an_app_on_this_computer_and_of_a_host_that_nobody_listed() {
+    let app = App::over_tcp_with(Setup { environment: vec![("REGISTRATION_POLICY", "open")] }).await;
+    for (redirect_uri, warning) in [
+        ("http://127.0.0.1/callback", Some("an app on this computer will receive access")),
+        ("http://localhost:3000/callback", Some("an app on this computer will receive access")),
+        ("cursor://anysphere.cursor-mcp/oauth/callback", Some("an app on this computer will receive access")),
+        ("https://unknown.example/callback", Some("this site is not on our list of known apps")),
+        ("https://claude.ai/api/mcp/auth_callback", None),
+    ] {
+        let words = consent_for(&app, redirect_uri).await.words();
+        let warnings: Vec<&str> = words.split("Warning: ").skip(1).collect();
+        assert_eq!(warnings.len(), usize::from(warning.is_some()), "{redirect_uri}: {words}");
+        assert!(warnings.iter().all(|said| said.starts_with(warning.unwrap())), "{redirect_uri}: {words}");
+    }
+}
+
+#[tokio::test]
+async fn shows_and_fetches_no_picture_of_a_client() {
+    let host = DocumentHost::serving(&json!({}));
+    let app = App::over_tcp().await;
+    let mut client = McpClient::discover(&app).await;
+    let mut metadata = json!({"client_name": "Picture", "redirect_uris": ["http://127.0.0.1:7777/callback"]});
+    for name in ["logo_uri", "tos_uri", "policy_uri", "client_uri", "jwks_uri", "sector_identifier_uri"] {
+        metadata[name] = json!(format!("{}/{name}", host.url()));
+    }
+    let registered = app.send(Request::json("/oauth/register", &metadata)).await.expect(201).json();
+    registered["client_id"].as_str().unwrap().clone_into(&mut client.client_id);
+    "http://127.0.0.1:7777/callback".clone_into(&mut client.redirect_uri);
+    let mut browser = Browser::new(&app);
+    let signin = browser.open(&client.authorization_url(&[])).await.page();
+    let consent = browser.sign_in_as_demo(&client.authorization_url(&[])).await;
+    browser.press(&consent.form(("decision", "allow"))).await.away();
+    let account = browser.open("/account").await.page();
+    for page in [signin, consent, account] {
+        assert!(!page.html.contains("<img") && !page.html.contains("_uri"), "{}", page.html);
+    }
+    assert_eq!(host.fetches(), 0);
+}
+
+#[tokio::test]
+async fn does_nothing_for_a_reader_who_only_looks() {
+    let app = App::over_tcp().await;
+    let client = McpClient::connected(&app, "intervals:read").await;
+    let mut browser = Browser::new(&app);
+    browser.sign_in_as_demo(&client.authorization_url(&[])).await;
+    for path in
+        ["revoke", "revoke-app", "revoke-all", "credential", "sessions/end", "export", "signout", "delete"]
+    {
+        let target = format!("/account/{path}");
+        for method in [Method::GET, Method::HEAD] {
+            let answer = browser.send(Request::new(method, &target)).await.expect(405);
+            assert_eq!(answer.header("allow"), Some("POST"), "{path}");
+        }
+    }
+    client.call("get_athlete_profile", json!({})).await.expect(200);
+}
+
+#[tokio::test]
 async fn revokes_nothing_of_another_user() {
     let app = App::over_tcp().await;
     let victim = McpClient::connected(&app, "intervals:read").await;
@@ -205,7 +296,7 @@ async fn revokes_nothing_of_another_user() {
     let account = other.open("/account").await.page();
     let form = account.form(("action", "revoke")).with("gid", &gid);
     other.press_once(&form).await.expect(404);
-    victim.call("get_athlete_profile", serde_json::json!({})).await.expect(200);
+    victim.call("get_athlete_profile", json!({})).await.expect(200);
 }
 
 fn gid_of(token: &str) -> String {
