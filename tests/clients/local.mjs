@@ -7,8 +7,17 @@ import { fileURLToPath } from 'node:url';
 export const top = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `{ url, stop }` of a fresh server in memory on a free port. */
-export async function startLocal(environment = {}) {
-  const child = spawn('cargo', ['run', '--quiet', '--', '--port', '0', '--memory'], {
+export function startLocal(environment = {}) {
+  return start(['--', '--port', '0', '--memory'], environment);
+}
+
+/** `{ url, stop }` of the conformance suite's fixtures behind our HTTP stack, as if reached at `baseUrl`. */
+export function startFixtures(baseUrl) {
+  return start(['--example', 'fixtures', '--', baseUrl]);
+}
+
+async function start(args, environment = {}) {
+  const child = spawn('cargo', ['run', '--quiet', ...args], {
     cwd: top,
     env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

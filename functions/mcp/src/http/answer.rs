@@ -13,16 +13,21 @@ use super::refusal::{INTERNAL_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, error, j
 pub(super) type Raw = http::Response<BoxBody<Bytes, std::convert::Infallible>>;
 
 /// Passes JSON on and turns every text body of rmcp into a JSON-RPC error with the same status.
+///
+/// A handler that notifies before its result is answered with an event stream, which ends with the result. It is passed
+/// on whole: a gateway buffers, and no answer may stay open.
 pub(super) async fn readable(raw: Raw, message: &Message) -> Response {
     let (parts, body) = raw.into_parts();
-    let is_json = parts
-        .headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if is_json || parts.status == StatusCode::ACCEPTED {
+    let has_type = |wanted: &[u8]| {
+        parts.headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(wanted))
+    };
+    if has_type(b"application/json") || parts.status == StatusCode::ACCEPTED {
         return Response::from_parts(parts, axum::body::Body::new(body));
     }
     let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    if has_type(b"text/event-stream") && parts.status == StatusCode::OK {
+        return Response::from_parts(parts, axum::body::Body::from(bytes));
+    }
     tracing::warn!(status = parts.status.as_u16(), bytes = bytes.len(), "rmcp answered without JSON");
     unreadable(parts.status, &message.id())
 }

@@ -81,9 +81,7 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         accept::widen(&mut parts.headers).map_err(|_| Refusal::NotAcceptable)?;
         let message = Message::parse(&body)?;
         self.check_version(&parts.headers, &message)?;
-        if message.era() == Era::Modern && message.method() == "initialize" {
-            return Err(Refusal::NoHandshake { id: message.id() });
-        }
+        check_era(&parts.headers, &message)?;
         self.check_scope(&caller, &message)?;
         if let Some(problem) = message.bad_params().filter(|_| message.is_request()) {
             return Err(Refusal::Params { id: message.id(), problem });
@@ -101,8 +99,9 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
     async fn run(&self, mut parts: Parts, message: &Message) -> Response {
         parts.headers.remove(CONTENT_LENGTH);
         let request = http::Request::from_parts(parts, Full::new(Bytes::from(message.to_bytes())));
-        if let Ok(raw) = tokio::time::timeout(self.deadline, self.service.handle(request)).await {
-            return answer::readable(raw, message).await;
+        let answered = async { answer::readable(self.service.handle(request).await, message).await };
+        if let Ok(response) = tokio::time::timeout(self.deadline, answered).await {
+            return response;
         }
         tracing::error!(method = message.method(), "out of time");
         answer::out_of_time(message, &self.server_info)
@@ -176,6 +175,24 @@ async fn gone(method: Method) -> Response {
 async fn no_such_path() -> Response {
     let body = json!({ "error": "not_found", "error_description": "The endpoint is /mcp, without a slash at the end." });
     cors::finish(json_response(StatusCode::NOT_FOUND, &body), None)
+}
+
+/// Each era opens with a method that the other does not have. A client that discovers without its metadata and without
+/// naming the modern revision is told what an older server would tell it, so that it goes on with `initialize`.
+fn check_era(headers: &HeaderMap, message: &Message) -> Result<(), Refusal> {
+    let modern = rmcp::model::ProtocolVersion::V_2026_07_28;
+    let names_modern = || headers.get(PROTOCOL_VERSION).is_some_and(|value| value == modern.as_str());
+    match (message.era(), message.method()) {
+        (Era::Modern, method @ "initialize") => Err(Refusal::OtherEra {
+            id: message.id(),
+            method: method.to_owned(),
+            status: StatusCode::NOT_FOUND,
+        }),
+        (Era::Legacy, method @ "server/discover") if !names_modern() => {
+            Err(Refusal::OtherEra { id: message.id(), method: method.to_owned(), status: StatusCode::OK })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {

@@ -40,8 +40,8 @@ pub(crate) enum Refusal {
     NotAMessage(&'static str),
     /// The parameters of a method we serve are malformed.
     Params { id: Value, problem: &'static str },
-    /// `initialize` by a client that carries its revision in every request: the handshake is gone there.
-    NoHandshake { id: Value },
+    /// A method of the other era: 404 in the modern one, in band in the legacy one.
+    OtherEra { id: Value, method: String, status: StatusCode },
     /// The header names a revision that nobody knows.
     Version { id: Value, requested: String, supported: Vec<String> },
     /// Too many calls, or too many wrong keys.
@@ -66,7 +66,7 @@ impl Refusal {
             }
             // Both eras answer malformed parameters of a well-formed request in band.
             Self::Params { .. } => StatusCode::OK,
-            Self::NoHandshake { .. } => StatusCode::NOT_FOUND,
+            Self::OtherEra { status, .. } => *status,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -101,7 +101,7 @@ impl Refusal {
                 error(&Value::Null, INVALID_REQUEST, &format!("not a JSON-RPC 2.0 message: {problem}"), None)
             }
             Self::Params { id, problem } => error(&id, INVALID_PARAMS, problem, None),
-            Self::NoHandshake { id } => error(&id, METHOD_NOT_FOUND, "initialize", None),
+            Self::OtherEra { id, method, .. } => error(&id, METHOD_NOT_FOUND, &method, None),
             Self::Version { id, requested, supported } => {
                 let data = json!({ "supported": supported, "requested": requested });
                 error(&id, UNSUPPORTED_VERSION, "unsupported protocol version", Some(data))
@@ -130,7 +130,7 @@ impl Refusal {
             | Self::Batch
             | Self::NotAMessage(_)
             | Self::Params { .. }
-            | Self::NoHandshake { .. }
+            | Self::OtherEra { .. }
             | Self::Version { .. } => None,
         }
     }

@@ -218,6 +218,56 @@ async fn discovers_in_the_modern_era_and_signs_every_result() {
 }
 
 #[tokio::test]
+async fn discovers_without_a_name_of_the_client() {
+    let app = App::start().await;
+    for info in [json!(null), json!({ "name": "t", "version": "1" })] {
+        let mut meta = json!({
+            "io.modelcontextprotocol/protocolVersion": MODERN,
+            "io.modelcontextprotocol/clientCapabilities": {},
+        });
+        if !info.is_null() {
+            meta["io.modelcontextprotocol/clientInfo"] = info;
+        }
+        let body = request("server/discover", json!({ "_meta": meta })).to_string();
+        let builder =
+            app.post().header("mcp-protocol-version", MODERN).header("mcp-method", "server/discover");
+        let got = app.send(builder.body(Body::from(body)).unwrap()).await;
+        assert_eq!(got.status, StatusCode::OK, "{}", got.text);
+        assert_eq!(got.json()["result"]["supportedVersions"].as_array().unwrap().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_discovery_without_its_metadata_is_an_unknown_method_of_the_legacy_era() {
+    let app = App::start().await;
+    for version in [None, Some("2025-06-18"), Some("2025-11-25")] {
+        for params in [json!({}), json!({ "_meta": {} })] {
+            let mut builder = app.post();
+            if let Some(version) = version {
+                builder = builder.header("mcp-protocol-version", version);
+            }
+            let body = request("server/discover", params).to_string();
+            let got = app.send(builder.body(Body::from(body)).unwrap()).await;
+            assert_eq!(
+                (got.status, error_code(&got)),
+                (StatusCode::OK, -32_601),
+                "{version:?}: {}",
+                got.text
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_discovery_that_names_the_modern_revision_only_in_its_header_is_malformed() {
+    let app = App::start().await;
+    let builder = app.post().header("mcp-protocol-version", MODERN).header("mcp-method", "server/discover");
+    let body = request("server/discover", json!({})).to_string();
+    let got = app.send(builder.body(Body::from(body)).unwrap()).await;
+    assert_eq!((got.status, error_code(&got)), (StatusCode::BAD_REQUEST, -32_602), "{}", got.text);
+}
+
+#[tokio::test]
 async fn an_unknown_method_is_404_in_the_modern_era_and_an_error_in_band_before() {
     let app = App::start().await;
     for method in ["no/such", "ping", "logging/setLevel"] {
