@@ -14,6 +14,7 @@
 
 mod architecture;
 mod canaries;
+mod clients;
 mod crashes;
 mod harness;
 mod histories;

@@ -17,6 +17,8 @@ pub struct House {
     simulator: Arc<Simulator>,
     /// `None` when the tables are lent.
     store: Option<Embedded>,
+    keys: Handle,
+    options: Options,
 }
 
 /// Why the house does not open. Each text is a sentence for a person.
@@ -76,12 +78,25 @@ impl House {
         let (store, tables) = open_tables(&options).await?;
         let simulator = Simulator::start(options.simulator.clone()).await?;
         let functions = functions::build(&options, tables, &keys, &simulator).await?;
-        Ok(Self { functions, simulator: Arc::new(simulator), store })
+        Ok(Self { functions, simulator: Arc::new(simulator), store, keys, options })
     }
 
     /// Name and router of each function.
     pub const fn functions(&self) -> &[(&'static str, Router); 5] {
         &self.functions
+    }
+
+    /// The same functions as a process that has just started builds them: tables and keys are as they were, and nothing
+    /// is remembered.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn another_process(&self) -> Result<[(&'static str, Router); 5], OpenError> {
+        let tables = match &self.store {
+            Some(store) => store::connect(&store_config(&self.options, store)).await?,
+            None => open_tables(&self.options).await?.1,
+        };
+        functions::build(&self.options, tables, &self.keys, &self.simulator).await
     }
 
     /// The pretend Intervals.icu behind the demo athlete.
@@ -99,7 +114,7 @@ impl House {
         listener: TcpListener,
         end: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), OpenError> {
-        let Self { functions, store, simulator } = self;
+        let Self { functions, store, simulator, .. } = self;
         let router = functions.into_iter().fold(Router::new(), |merged, (_, router)| merged.merge(router));
         let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(end).await?;

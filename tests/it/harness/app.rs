@@ -22,6 +22,17 @@ pub(crate) struct Setup {
     pub(crate) environment: Vec<(&'static str, &'static str)>,
 }
 
+/// A way into the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// A TCP port, as `cargo run` serves it.
+    Tcp,
+    /// API Gateway events at a public https host.
+    Events,
+    /// The same, and every request meets a process that has just started.
+    FreshProcesses,
+}
+
 /// The service under test. Clones share it.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -89,20 +100,34 @@ impl App {
         Self::new(door, base_url, &house).keeping(house)
     }
 
+    /// Behind API Gateway events; every request meets a process that has just started.
+    pub(crate) async fn over_fresh_processes() -> Self {
+        Self::over_fresh_processes_where(|options| options).await
+    }
+
+    /// With other surroundings than the environment can name: see [`Options`].
+    pub(crate) async fn over_fresh_processes_where(change: impl FnOnce(Options) -> Options) -> Self {
+        let base_url = "https://mcp.example.com".to_owned();
+        let Opened(house, clock) = open(&base_url, &Setup::default(), change).await;
+        let house = Arc::new(house);
+        let door = FrontDoor::FreshProcesses { house: Arc::clone(&house) };
+        Self::at(door, base_url, clock, house.simulator())
+    }
+
+    /// Behind `door`, with other surroundings than the environment can name.
+    pub(crate) async fn behind(door: Door, change: impl FnOnce(Options) -> Options) -> Self {
+        match door {
+            Door::Tcp => Self::over_tcp_where(Setup::default(), change).await,
+            Door::Events => Self::over_events_where(Setup::default(), change).await,
+            Door::FreshProcesses => Self::over_fresh_processes_where(change).await,
+        }
+    }
+
     /// Behind API Gateway events, every function a process of its own. The clock is the machine's.
     pub(crate) async fn over_cloud() -> (Self, Cloud) {
         let base_url = "https://mcp.example.com".to_owned();
         let cloud = Cloud::deploy(&base_url).await;
-        let app = Self {
-            door: FrontDoor::Cloud(cloud.clone()),
-            base_url,
-            clock: Clock::system(),
-            simulator: cloud.simulator(),
-            secrets: Arc::default(),
-            refusals: Arc::default(),
-            _server: Arc::default(),
-            _watch: Arc::new(Watch(cloud.simulator())),
-        };
+        let app = Self::at(FrontDoor::Cloud(cloud.clone()), base_url, Clock::system(), cloud.simulator());
         (app, cloud)
     }
 
@@ -160,15 +185,19 @@ impl App {
     }
 
     fn new(door: FrontDoor, base_url: String, house: &Opened) -> Self {
+        Self::at(door, base_url, house.1.clone(), house.0.simulator())
+    }
+
+    fn at(door: FrontDoor, base_url: String, clock: Clock, simulator: Arc<Simulator>) -> Self {
         Self {
             door,
             base_url,
-            clock: house.1.clone(),
-            simulator: house.0.simulator(),
+            clock,
+            _watch: Arc::new(Watch(Arc::clone(&simulator))),
+            simulator,
             secrets: Arc::default(),
             refusals: Arc::default(),
             _server: Arc::default(),
-            _watch: Arc::new(Watch(house.0.simulator())),
         }
     }
 

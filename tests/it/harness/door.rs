@@ -1,6 +1,8 @@
 //! The ways in: TCP, as `cargo run` serves it, and API Gateway events, as Lambda receives them, in this process or in
 //! the processes of a deployment.
 
+use std::sync::Arc;
+
 use axum::Router;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +12,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use local::House;
 use serde_json::{Map, Value, json};
 
 use super::Cloud;
@@ -109,6 +112,8 @@ pub(crate) enum FrontDoor {
     Tcp { client: Client<HttpConnector, Full<Bytes>>, port: u16 },
     /// API Gateway: the event goes to the function that owns the path.
     Events { functions: Vec<(&'static str, Router)> },
+    /// The same, and every request meets a process that has just started and is not asked again.
+    FreshProcesses { house: Arc<House> },
     /// API Gateway before a deployment.
     Cloud(Cloud),
 }
@@ -125,13 +130,11 @@ impl FrontDoor {
         }
         match self {
             Self::Tcp { client, port } => send_over_tcp(client, *port, request).await,
-            Self::Events { functions } => match function_of(&request) {
-                Some(name) => {
-                    let (_, router) = functions.iter().find(|(known, _)| *known == name).expect("a function");
-                    answer(&lambda::answer(router, event(&request)).await)
-                }
-                None => no_route(),
-            },
+            Self::Events { functions } => send_as_event(functions, &request).await,
+            Self::FreshProcesses { house } => {
+                let functions = house.another_process().await.expect("the process starts");
+                send_as_event(&functions, &request).await
+            }
             Self::Cloud(cloud) => match function_of(&request) {
                 Some(name) => answer(&cloud.invoke(name, &event(&request)).await),
                 None => no_route(),
@@ -151,6 +154,12 @@ async fn send_over_tcp(client: &Client<HttpConnector, Full<Bytes>>, port: u16, r
     let (head, body) = client.request(built).await.expect("the server answers").into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
     Answer { status: head.status.as_u16(), headers: head.headers, body }
+}
+
+async fn send_as_event(functions: &[(&'static str, Router)], request: &Request) -> Answer {
+    let Some(name) = function_of(request) else { return no_route() };
+    let (_, router) = functions.iter().find(|(known, _)| *known == name).expect("a function");
+    answer(&lambda::answer(router, event(request)).await)
 }
 
 /// The function that owns the path of a request.

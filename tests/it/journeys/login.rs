@@ -14,6 +14,11 @@ async fn a_person_connects_a_client_and_takes_it_back_over_api_gateway_events() 
     login(App::over_events().await).await;
 }
 
+#[tokio::test]
+async fn a_person_connects_a_client_and_takes_it_back_while_every_request_meets_a_fresh_process() {
+    login(App::over_fresh_processes().await).await;
+}
+
 async fn login(app: App) {
     let mut client = McpClient::registered(&app).await;
     let mut browser = Browser::new(&app);

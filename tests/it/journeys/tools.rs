@@ -24,6 +24,11 @@ async fn every_tool_answers_over_api_gateway_events() {
     every_tool(App::over_events().await).await;
 }
 
+#[tokio::test]
+async fn every_tool_answers_while_every_request_meets_a_fresh_process() {
+    every_tool(App::over_fresh_processes().await).await;
+}
+
 async fn every_tool(app: App) {
     let client = McpClient::connected(&app, "intervals:read intervals:write intervals:admin").await;
     client.initialize().await;
