@@ -7,6 +7,7 @@ mod comparing;
 mod contract;
 mod curves;
 mod deleting;
+mod directory;
 mod efforts;
 mod hostile;
 mod library;
