@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::join;
 use intervals::{Event, ListEvents, ListWellness, Wellness};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::fitness_series::Beyond;
 use crate::call::{Call, OrFail as _};
@@ -45,7 +45,7 @@ pub(super) async fn beyond(call: &Call, days: &[Wellness], newest: Date) -> Resu
     let events = call.of_athlete().events(&list).await.or_fail("the calendar", "calendar")?;
     let mut planned = BTreeMap::new();
     for event in events {
-        let day = event.start_date_local.map(|start| start.date()).filter(|day| *day >= oldest);
+        let day = event.start_date_local.map(DateTime::date).filter(|day| *day >= oldest);
         if let Some((day, load)) = day.zip(event.icu_training_load) {
             *planned.entry(day).or_insert(0.0) += load;
         }
