@@ -42,6 +42,11 @@ pub(crate) fn hours(seconds: i64) -> String {
     format!("{}h{:02}", seconds / 3_600, seconds % 3_600 / 60)
 }
 
+/// `1 activity`, `2 activities`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// A speed in m/s as pace in the athlete's unit: `4:35/km`, `1:42/100m`.
 pub(crate) fn pace_text(speed_mps: f64, unit: &str) -> Option<String> {
     let (metres, label) = match unit {
@@ -69,6 +74,15 @@ mod tests {
         assert_eq!(number(115.6, 0), json!(116));
         assert_eq!(number(f64::NAN, 1), Value::Null);
         assert_eq!(number(None, 1), Value::Null);
+    }
+
+    #[test]
+    fn one_thing_is_not_many() {
+        assert_eq!(counted(1, "day", "days"), "1 day");
+        assert_eq!(
+            (counted(0, "day", "days"), counted(2, "day", "days")),
+            ("0 days".into(), "2 days".into())
+        );
     }
 
     #[test]

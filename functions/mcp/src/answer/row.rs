@@ -88,6 +88,13 @@ impl Row {
         }
     }
 
+    /// Replaces the headings of this record's texts.
+    pub(crate) fn headed(&mut self, heading: &str) {
+        for (known, _) in &mut self.people {
+            heading.clone_into(known);
+        }
+    }
+
     /// Notes what families of instructions a text holds, once per record.
     fn suspect(&mut self, text: &str) {
         let families = untrusted::families_in(text);
@@ -109,18 +116,15 @@ impl Row {
     pub(crate) fn cell(&self, key: &str) -> String {
         match self.fields.get(key) {
             None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
+            Some(value) => spoken(value),
         }
     }
 
     /// `load 101, intensity_pct 82.3, …`; lists and objects are left to the structured part unless they are short.
     pub(crate) fn facts(&self, but: &[&str]) -> String {
-        let wanted = |key: &str| key != "untrusted" && !but.contains(&key);
-        let facts = self.fields.iter().filter(|(key, _)| wanted(key)).map(|(key, value)| match value {
-            Value::String(text) => format!("{key} {text}"),
-            other => format!("{key} {other}"),
-        });
+        let wanted = |key: &str| !matches!(key, "untrusted" | "suspicious") && !but.contains(&key);
+        let facts = self.fields.iter().filter(|(key, _)| wanted(key));
+        let facts = facts.map(|(key, value)| format!("{key} {}", spoken(value)));
         facts.collect::<Vec<_>>().join(", ")
     }
 
@@ -157,6 +161,22 @@ impl Row {
 
     fn bytes(&self) -> usize {
         Value::Object(self.fields.clone()).to_string().len() + 1
+    }
+}
+
+/// A value as a person says it: the items of a list behind each other, the fields of a record with their names.
+fn spoken(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let mark = if items.iter().any(Value::is_object) { "; " } else { ", " };
+            items.iter().map(spoken).collect::<Vec<_>>().join(mark)
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(key, value)| format!("{key} {}", spoken(value)));
+            fields.collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::load_days::{Days, day_of, read};
-use crate::answer::{Answer, Row, Rows, Table, number, percent};
+use crate::answer::{Answer, Row, Rows, Table, counted, number, percent};
 use crate::call::Session;
 use crate::dates::{Range, Window, monday, plus_days, with_weekday};
 use crate::failure::Failure;
@@ -190,8 +190,8 @@ fn put_intensity(answer: &mut Answer, data: &Days, flags: &mut Flags) {
     row.set("class", bands.class());
     row.set("polarization_index", number(bands.polarization_index(), 2));
     answer.line(format!(
-        "Intensity over {} activities: low {} %, moderate {} %, high {} % ({}), polarization index {}",
-        known.len(),
+        "Intensity over {}: low {} %, moderate {} %, high {} % ({}), polarization index {}",
+        counted(known.len(), "activity", "activities"),
         row.cell("low_pct"),
         row.cell("moderate_pct"),
         row.cell("high_pct"),

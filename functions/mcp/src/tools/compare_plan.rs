@@ -4,7 +4,7 @@ use futures::try_join;
 use intervals::{Activity, Event, ListActivities, ListEvents, Newest};
 
 use super::compare_training::Target;
-use crate::answer::{Answer, Row, Rows, Table, number};
+use crate::answer::{Answer, Row, Rows, Table, counted, number};
 use crate::call::{Call, OrFail as _};
 use crate::dates::{Range, with_weekday};
 use crate::failure::Failure;
@@ -79,7 +79,7 @@ fn put(
     put_sums(answer, &only_planned, &only_done);
     let extra = done.len() - pairs.iter().flatten().count();
     answer.put("unplanned_activities", extra);
-    answer.line(format!("{extra} activities were not planned"));
+    answer.line(format!("{} not planned", counted(extra, "activity was", "activities were")));
     answer.table(&Table::of(
         &["date", "type", "name", "planned", "done", "ratio", "verdict", "activity_id"],
         rows.iter(),

@@ -4,7 +4,7 @@ use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{Answer, Row, Rows, Table, clock, number};
+use crate::answer::{Answer, Row, Rows, Table, clock, counted, number};
 use crate::call::{Call, OrFail as _, Session, activity_id};
 use crate::dates::plus_days;
 use crate::failure::{Failure, Kind};
@@ -217,11 +217,11 @@ fn put_messages(answer: &mut Answer, messages: &[Message]) {
         row.label("by", message.name.as_deref());
         row.set("created", message.created.map(|created| created.strftime("%Y-%m-%d %H:%MZ").to_string()));
         row.people("content", message.content.as_deref(), LIST_CHARACTERS, &mut budget);
-        row.titled(&format!("comment of {}", row.cell("by")));
+        row.headed(&format!("comment of {}", row.cell("by")));
         rows.push(row);
     }
     if !rows.is_empty() {
-        answer.line(format!("{} comments", rows.len()));
+        answer.line(counted(rows.len(), "comment", "comments"));
         answer.rows("messages", rows);
     }
 }

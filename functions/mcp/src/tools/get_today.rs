@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::answer::{Answer, Row, Rows, Table, number, percent};
+use crate::answer::{Answer, Row, Rows, Table, counted, number, percent};
 use crate::call::{Call, OrFail as _, Session};
 use crate::dates::{days_between, plus_days, with_weekday};
 use crate::failure::Failure;
@@ -165,7 +165,11 @@ fn put_wellness(answer: &mut Answer, days: &[Wellness], day: Date) {
         };
         value.insert("age_days".into(), age.into());
         row.set(field.name, value);
-        let note = if age == 0 { String::new() } else { format!(" ({age} days old)") };
+        let note = if age == 0 {
+            String::new()
+        } else {
+            format!(" ({} old)", counted(usize::try_from(age).unwrap_or_default(), "day", "days"))
+        };
         words.push(format!("{} {}{note}", field.name, wellness::cell(newest, field)));
     }
     if !words.is_empty() {

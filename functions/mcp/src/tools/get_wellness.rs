@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Row, Rows, Table, number};
+use crate::answer::{Answer, Row, Rows, Table, counted, number};
 use crate::call::{OrFail as _, Session};
 use crate::dates::{Range, Window, days_between, monday, with_weekday};
 use crate::failure::Failure;
@@ -109,8 +109,8 @@ fn put_days(answer: &mut Answer, days: &[Wellness], chosen: &Chosen, range: Rang
         rows.push(day_row(day, chosen, &mut budget));
     }
     answer.line(format!(
-        "{} of {} days have entries; on the scales 1 is best and 4 is worst",
-        rows.len(),
+        "{} with entries of {}; on the scales 1 is best and 4 is worst",
+        counted(rows.len(), "day", "days"),
         range.len()
     ));
     answer.table(&day_table(days, chosen));

@@ -2,7 +2,7 @@
 
 use intervals::{Activity, Interval};
 
-use crate::answer::{Answer, Row, Rows, Table, number, pace_text, percent};
+use crate::answer::{Answer, Row, Rows, Table, counted, number, pace_text, percent};
 use crate::call::Call;
 use crate::records::{PaceUnits, cadence, is_pace_sport, is_run};
 
@@ -28,7 +28,7 @@ pub(super) fn put_intervals(answer: &mut Answer, call: &Call, activity: &Activit
     for (at, interval) in intervals.iter().enumerate() {
         rows.push(row(at + 1, interval, kind, &units));
     }
-    answer.line(format!("{} intervals", rows.len()));
+    answer.line(counted(rows.len(), "interval", "intervals"));
     let all = rows.len();
     if rows.fit(&["gain_m", "decoupling_pct", "start_s", "load", "zone"]) > 0 {
         answer.truncated(rows.len(), all, "ask for view groups");

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::activity_extra::{self, Extra};
 use super::activity_pages::{PAGE, Page, around, list, search};
-use crate::answer::{Answer, Rows, Table, number};
+use crate::answer::{Answer, Rows, Table, counted, number};
 use crate::call::{Call, OrFail as _, Session, activity_id};
 use crate::failure::Failure;
 use crate::records::{self, LIGHT_FIELDS, PaceUnits};
@@ -119,8 +119,8 @@ fn put_page(answer: &mut Answer, call: &Call, page: Page, rows: Rows) {
     let load = sum(|activity| activity.icu_training_load);
     answer.put("totals", json!({ "count": rows.len(), "moving_time_s": seconds, "distance_m": number(distance, 0), "load": number(load, 0) }));
     answer.line(format!(
-        "{} activities, {}, {} km, load {}",
-        rows.len(),
+        "{}, {}, {} km, load {}",
+        counted(rows.len(), "activity", "activities"),
         crate::answer::hours(seconds),
         number(distance / 1_000.0, 1),
         number(load, 0)

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::answer::{Answer, Row, Rows, Table};
+use crate::answer::{Answer, Row, Rows, Table, counted};
 use crate::call::{OrFail as _, Session, numeric_id};
 use crate::failure::Failure;
 use crate::tool::{Hints, Reply, Tool};
@@ -109,7 +109,7 @@ fn put_all(answer: &mut Answer, items: &[CustomItem]) {
     if rows.fit(&["untrusted", "visibility"]) > 0 {
         answer.truncated(rows.len(), items.len(), "choose a type");
     }
-    answer.line(format!("{} custom items", items.len()));
+    answer.line(counted(items.len(), "custom item", "custom items"));
     answer.table(&Table::of(&["id", "type", "name", "code", "value_type", "aggregate"], rows.iter()));
     answer.rows("items", rows);
 }

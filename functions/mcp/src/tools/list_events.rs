@@ -4,7 +4,7 @@ use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{Answer, Row, Rows, Table};
+use crate::answer::{Answer, Row, Rows, Table, counted};
 use crate::call::{Call, OrFail as _, Session};
 use crate::dates::{Range, Window};
 use crate::failure::Failure;
@@ -121,7 +121,7 @@ fn put(answer: &mut Answer, call: &Call, events: &[Event], done: &[Activity], pa
     }
     rows.fit(OPTIONAL);
     answer.put("total", events.len());
-    answer.line(format!("{} entries", events.len()));
+    answer.line(counted(events.len(), "entry", "entries"));
     answer.table(&Table::of(
         &[
             "id",

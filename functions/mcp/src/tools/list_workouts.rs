@@ -4,7 +4,7 @@ use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{Answer, Row, Rows, Table, number, percent};
+use crate::answer::{Answer, Row, Rows, Table, counted, number, percent};
 use crate::call::{Call, OrFail as _, Session, numeric_id};
 use crate::failure::Failure;
 use crate::tool::{Hints, Reply, Tool};
@@ -154,7 +154,7 @@ fn put_workouts(
     }
     rows.fit(&["tags"]);
     answer.put("total", found.len());
-    answer.line(format!("{} workouts (plan_day counts from 0)", found.len()));
+    answer.line(format!("{} (plan_day counts from 0)", counted(found.len(), "workout", "workouts")));
     answer.table(&Table::of(COLUMNS, rows.iter()));
     let shown = rows.len();
     answer.rows("workouts", rows);

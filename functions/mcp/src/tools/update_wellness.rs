@@ -60,9 +60,8 @@ impl Tool for UpdateWellness {
         warn_about_lock(&mut answer, &open);
         warn_about_instructions(&mut answer, &open);
         if arguments.dry_run == Some(true) {
+            crate::writing::dry(&mut answer, true);
             put(&mut answer, &before, None, &open, &locked);
-            answer.put("dry_run", true);
-            answer.line("Nothing was written (dry_run).");
             return Ok(answer.into());
         }
         write(&call, &open).await?;
@@ -233,14 +232,7 @@ fn day_row(answer: &mut Answer, day: &Planned, before: Option<&Wellness>, after:
     }
     let mut row = Row::default();
     row.set("date", with_weekday(day.date));
-    row.set(
-        "status",
-        match (is.is_empty(), after.is_some()) {
-            (true, _) => "unchanged",
-            (false, true) => "updated",
-            (false, false) => "would_update",
-        },
-    );
+    row.set("status", if is.is_empty() { "unchanged" } else { "updated" });
     row.set("before", Value::Object(was));
     row.set("after", Value::Object(is));
     row

@@ -64,8 +64,7 @@ impl Tool for UpsertEvents {
         let mut answer = call.answer();
         warn(&mut answer, &plan, &present);
         if arguments.dry_run == Some(true) {
-            answer.put("dry_run", true);
-            answer.line("Nothing was written (dry_run). What would happen:");
+            crate::writing::dry(&mut answer, true);
             put(&mut answer, &call, &plan, &BTreeMap::new(), true);
             return Ok(answer.into());
         }
@@ -207,8 +206,8 @@ fn status(
     match (planned.action, outcome, &planned.before) {
         (Action::Skip, _, _) => "skipped",
         (_, Some(Err(_)), _) => "failed",
-        (Action::Upsert, _, None) if dry => "would_create",
-        (_, _, _) if dry => "would_update",
+        (Action::Upsert, _, None) if dry => "created",
+        (_, _, _) if dry => "updated",
         (Action::Upsert, _, None) => "created",
         (_, _, Some(_)) if unchanged => "unchanged",
         _ => "updated",

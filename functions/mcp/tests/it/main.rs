@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
 mod app;
+mod athletes;
 mod authorization;
 mod comparing;
 mod contract;
@@ -13,8 +14,10 @@ mod hostile;
 mod library;
 mod listing;
 mod operations;
+mod pages;
 mod planning;
 mod reading;
+mod resources;
 mod samples;
 mod silence;
 mod streams;

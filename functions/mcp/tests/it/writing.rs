@@ -29,14 +29,11 @@ async fn a_dry_run_writes_nothing_and_shows_what_would_change() {
             json!({ "days": [{ "date": "today", "values": { "hrv": 71.5 } }], "dry_run": true }),
         )
         .await;
-    assert_eq!(called.data()["days"][0]["status"], "would_update");
+    assert_eq!(called.data()["days"][0]["status"], "updated");
     assert_eq!(called.data()["days"][0]["after"]["hrv"], 71.5);
     let called = app.call("upsert_events", json!({ "events": [workout("+30d")], "dry_run": true })).await;
     let event = &called.data()["events"][0];
-    assert_eq!(
-        (event["status"].clone(), event["moving_time_s"].clone()),
-        (json!("would_create"), json!(5_640))
-    );
+    assert_eq!((event["status"].clone(), event["moving_time_s"].clone()), (json!("created"), json!(5_640)));
     assert!((event["load"].as_f64().unwrap() - 116.0).abs() <= 1.0, "the site says 116: {event}");
     assert!(app.writes().is_empty());
 }
