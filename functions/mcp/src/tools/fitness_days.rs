@@ -12,7 +12,7 @@ use crate::dates::{Range, plus_days};
 use crate::failure::Failure;
 
 /// The usual load before a taper is the mean of so many days.
-pub(super) const USUAL_DAYS: usize = 28;
+pub(super) const USUAL_DAYS: u8 = 28;
 const FIELDS: &[&str] = &["id", "ctl", "atl", "rampRate", "ctlLoad", "atlLoad", "sportInfo"];
 
 /// The events that change the model, or why they cannot be read.
@@ -25,7 +25,7 @@ pub(super) async fn read(
     target: Option<Date>,
 ) -> Result<(Vec<Wellness>, ModelEvents), Failure> {
     let list = ListWellness {
-        oldest: range.oldest.min(plus_days(call.today, -(USUAL_DAYS as i64))),
+        oldest: range.oldest.min(plus_days(call.today, -i64::from(USUAL_DAYS))),
         newest: range.newest.max(target.unwrap_or(call.today)).max(call.today),
         fields: FIELDS.iter().map(|field| (*field).to_owned()).collect(),
     };

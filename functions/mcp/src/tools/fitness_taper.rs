@@ -24,8 +24,13 @@ pub(super) fn put_taper(
             return None;
         }
         let before = at(plus_days(first, -1))?;
-        let usual: Vec<f64> =
-            points.iter().take(before + 1).rev().take(USUAL_DAYS).map(|point| point.load).collect();
+        let usual: Vec<f64> = points
+            .iter()
+            .take(before + 1)
+            .rev()
+            .take(usize::from(USUAL_DAYS))
+            .map(|point| point.load)
+            .collect();
         let usual = crate::formulas::statistics::mean(&usual)?;
         Some((points.get(before)?.fitness, usual))
     };

@@ -52,7 +52,7 @@ fn everyday(found: &Found) -> Vec<Call> {
         ("list_gear", json!({ "include_retired": true, "athlete_id": "0" })),
         ("search", json!({ "query": "ride" })),
         ("fetch", json!({ "id": format!("workout:{}", found.workout) })),
-        ("fetch", json!({ "id": format!("wellness:2026-06-12") })),
+        ("fetch", json!({ "id": "wellness:2026-06-12" })),
     ]
 }
 
