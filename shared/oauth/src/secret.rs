@@ -75,6 +75,7 @@ mod tests {
     /// Found first, but only where `T` can be compared.
     impl<T: PartialEq> Probe<T> {
         const fn is_comparable(&self) -> bool {
+            let Self(PhantomData) = self;
             true
         }
     }

@@ -1,6 +1,5 @@
 //! The words on the wire, in the log and in the tables: other programs and stored items depend on every one of them.
 
-#![expect(clippy::unwrap_used, reason = "a broken expectation is the finding")]
 
 use oauth::audit::{Event, Integrity};
 use oauth::{

@@ -41,7 +41,7 @@ impl World {
     }
 
     /// Every secret of this world: those planted, those made on the way, the keys, and the names of the athlete.
-    pub(super) async fn canaries(&self) -> Vec<Canary> {
+    pub(super) fn canaries(&self) -> Vec<Canary> {
         for answer in self.app.refusals() {
             self.evidence.note(Place::Refusal, &without_hidden_fields(&answer));
         }
@@ -348,7 +348,7 @@ fn port_of(url: &str) -> u16 {
 /// Head and body of a refusal. A form must carry its hidden fields, and a visitor without a cookie gets one.
 fn without_hidden_fields(answer: &crate::harness::Answer) -> String {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "set-cookie");
-    let mut text: String = headers.map(|(name, value)| format!("{name}: {value:?}\n")).collect();
+    let mut text = headers.map(|(name, value)| format!("{name}: {value:?}")).collect::<Vec<_>>().join("\n");
     for (place, part) in answer.text().split("<input type=\"hidden\"").enumerate() {
         text.push_str(if place == 0 { part } else { part.split_once('>').map_or("", |(_, rest)| rest) });
     }

@@ -42,7 +42,7 @@ async fn connected_by_document(door: Door, redirect_uri: &str) -> Connection {
 }
 
 async fn probes_the_modern_era_and_connects_by_its_document_on_any_port(door: Door) {
-    let mut code = connected_by_document(door, "http://localhost:53682/callback").await;
+    let mut code = Box::pin(connected_by_document(door, "http://localhost:53682/callback")).await;
     code.asks_modern(&client(), "server/discover", json!({})).await;
     let listed = code.asks_modern(&client(), "tools/list", json!({})).await;
     assert_eq!(listed["ttlMs"], 60_000);
@@ -76,7 +76,7 @@ async fn registers_where_documents_are_switched_off(door: Door) {
 }
 
 async fn steps_up_and_repeats_the_call(door: Door) {
-    let mut code = connected_by_document(door, "http://127.0.0.1:61000/callback").await;
+    let mut code = Box::pin(connected_by_document(door, "http://127.0.0.1:61000/callback")).await;
     code.version = Some("2025-11-25");
     let arguments = json!({"sport": "Ride", "ftp": 270});
     let needed = code.needs_more("update_sport_settings", arguments.clone()).await;

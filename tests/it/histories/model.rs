@@ -95,13 +95,12 @@ impl Grant {
     pub(super) fn take(&mut self, now: i64, body: &serde_json::Value, successor_of: Option<usize>) {
         let token = body["refresh_token"].as_str().expect("a refresh token").to_owned();
         let place = successor_of.map_or(0, |generation| generation + 1);
-        match self.generations.get(place) {
-            Some(known) => assert_eq!(*known, token, "one successor"),
-            None => {
-                assert_eq!(self.generations.len(), place, "the next generation");
-                self.generations.push(token);
-                self.rotated = now;
-            }
+        if let Some(known) = self.generations.get(place) {
+            assert_eq!(*known, token, "one successor");
+        } else {
+            assert_eq!(self.generations.len(), place, "the next generation");
+            self.generations.push(token);
+            self.rotated = now;
         }
         assert_eq!(body["scope"], self.scope, "scope never grows");
         body["access_token"].as_str().expect("an access token").clone_into(&mut self.access_token);

@@ -6,17 +6,17 @@ use crate::harness::{App, Browser, McpClient, query};
 
 #[tokio::test]
 async fn a_person_connects_a_client_and_takes_it_back_over_tcp() {
-    login(App::over_tcp().await).await;
+    Box::pin(login(App::over_tcp().await)).await;
 }
 
 #[tokio::test]
 async fn a_person_connects_a_client_and_takes_it_back_over_api_gateway_events() {
-    login(App::over_events().await).await;
+    Box::pin(login(App::over_events().await)).await;
 }
 
 #[tokio::test]
 async fn a_person_connects_a_client_and_takes_it_back_while_every_request_meets_a_fresh_process() {
-    login(App::over_fresh_processes().await).await;
+    Box::pin(login(App::over_fresh_processes().await)).await;
 }
 
 async fn login(app: App) {
@@ -45,7 +45,7 @@ async fn login(app: App) {
     let profile = client.result("get_athlete_profile", json!({})).await;
     assert_ne!(profile["isError"], true, "{profile}");
 
-    refresh_replay_revoke(&app, client).await;
+    Box::pin(refresh_replay_revoke(&app, client)).await;
 }
 
 async fn refresh_replay_revoke(app: &App, mut client: McpClient) {

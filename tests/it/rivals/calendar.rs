@@ -28,7 +28,7 @@ async fn a_range_delete_takes_named_categories_only() {
     let wanted = json!({ "oldest": "+61d", "newest": "+61d", "category": ["WORKOUT"] });
     assert_eq!(coach.confirm("delete_events", wanted).await["deleted"], 1);
     let [write] = coach.writes().try_into().unwrap();
-    assert_eq!(lines(&[write.clone()]), [format!("PUT {EVENTS}/bulk-delete")]);
+    assert_eq!(lines(std::slice::from_ref(&write)), [format!("PUT {EVENTS}/bulk-delete")]);
     assert_eq!(body(&write).as_array().unwrap().len(), 1);
     let left = coach.rows("list_events", json!({ "oldest": "+61d", "newest": "+61d" }), "events").await;
     for name in ["Keep this note", "Keep this race"] {
@@ -162,7 +162,7 @@ async fn fifty_events_are_one_write_with_full_dates() {
     let saved = coach.ask("upsert_events", json!({ "events": events })).await;
     assert_eq!(saved["events"].as_array().unwrap().len(), 50);
     let [write] = coach.writes().try_into().unwrap();
-    assert_eq!(lines(&[write.clone()]), [format!("POST {EVENTS}/bulk")]);
+    assert_eq!(lines(std::slice::from_ref(&write)), [format!("POST {EVENTS}/bulk")]);
     let sent = body(&write);
     assert!(
         sent.as_array()

@@ -43,11 +43,15 @@ fn uses(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             found.insert(path.to_owned());
-            fields.iter().for_each(|(name, value)| uses(value, &format!("{path}.{name}"), found));
+            for (name, value) in fields {
+                uses(value, &format!("{path}.{name}"), found);
+            }
         }
         Value::Array(items) => {
             found.insert(path.to_owned());
-            items.iter().for_each(|item| uses(item, path, found));
+            for item in items {
+                uses(item, path, found);
+            }
         }
         Value::String(word) => found.extend([path.to_owned(), format!("{path}={word}")]),
         _ => {

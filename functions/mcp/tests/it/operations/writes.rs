@@ -29,7 +29,7 @@ fn events(found: &Found) -> Vec<Call> {
             json!({ "on_conflict": "replace", "events": [
             { "date": "+41d", "name": "Steps", "type": "Ride", "steps": [{ "duration_s": 600, "power": { "value": 60, "units": "%ftp" } }] },
             { "date": "+42d", "name": "File", "type": "Ride", "file": { "filename": "a.zwo", "contents": "<workout_file><workout><SteadyState Duration=\"600\" Power=\"0.6\"/></workout></workout_file>" } },
-            { "date": "+43d", "name": "Load", "category": "TARGET", "type": "Ride", "target": { "load": 300, "time_s": 36000, "distance_m": 200000 } },
+            { "date": "+43d", "name": "Load", "category": "TARGET", "type": "Ride", "target": { "load": 300, "time_s": 36_000, "distance_m": 200_000 } },
             { "date": "+44d", "end_date": "+46d", "name": "Away", "category": "HOLIDAY", "availability": "UNAVAILABLE" },
             { "date": "+47d", "name": "Busy", "category": "NOTE", "availability": "LIMITED" },
             { "date": "+48d", "name": "Free", "category": "NOTE", "availability": "NORMAL" }
