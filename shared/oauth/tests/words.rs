@@ -1,6 +1,5 @@
 //! The words on the wire, in the log and in the tables: other programs and stored items depend on every one of them.
 
-
 use oauth::audit::{Event, Integrity};
 use oauth::{
     Algorithm, ApplicationType, AthleteDigest, BearerChallenge, ChallengeMethod, ClientId, ClientName, Clock,
