@@ -39,6 +39,7 @@ use axum::routing::{get, post};
 use oauth::paths;
 use web::only;
 
+pub use client::client_document;
 pub use state::{Demo, Keys, StartError, State};
 
 /// The `Allow` of pages, of forms, and of paths that only take a form.

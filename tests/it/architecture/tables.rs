@@ -39,6 +39,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("e2e", &[]),
+    ("fuzz", &["authorize", "jwt", "lambda", "local", "oauth", "web"]),
 ];
 
 /// What the tests of a package may add. Every package but `e2e` may add only the stand-ins.

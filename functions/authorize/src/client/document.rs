@@ -72,6 +72,19 @@ pub(super) struct Projection {
     pub(super) grant_types: GrantTypes,
 }
 
+/// Name and redirect URIs of a client document that `host` served at `url`; `None` when it is refused. The parser
+/// alone, for whoever throws bytes at it.
+#[must_use]
+pub fn client_document(
+    body: &[u8],
+    url: &str,
+    host: &str,
+    policy: &RedirectPolicy,
+) -> Option<(Option<String>, Vec<String>)> {
+    let Projection { client_name, redirect_uris, .. } = read(body, url, host, policy).ok()?;
+    Some((client_name, redirect_uris))
+}
+
 /// Reads and judges the document that was served at `url`.
 pub(super) fn read(
     body: &[u8],

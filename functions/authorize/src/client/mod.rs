@@ -11,6 +11,7 @@ use crate::state::State;
 use crate::visit::Visit;
 
 pub(crate) use document::DocumentRefusal;
+pub use document::client_document;
 
 /// A client that is known to be good: it may be shown, and sent codes at its redirect URIs.
 pub(crate) struct Client {
