@@ -2,6 +2,7 @@
 //! is byte equality, or differs in nothing but the port of this computer.
 
 #![no_main]
+#![expect(clippy::panic, reason = "what fails here is the finding")]
 
 use libfuzzer_sys::fuzz_target;
 use oauth::{RedirectPolicy, RedirectUri};
@@ -42,7 +43,9 @@ fn is_plain(uri: &RedirectUri, url: &Url) {
         "https" => assert!(matches!(url.host(), Some(Host::Domain(_))) && !is_this_computer),
         "http" => assert!(is_this_computer),
         _ => {
-            assert!(uri.is_private_scheme() && uri.as_str() == "cursor://anysphere.cursor-mcp/oauth/callback")
+            assert!(
+                uri.is_private_scheme() && uri.as_str() == "cursor://anysphere.cursor-mcp/oauth/callback"
+            );
         }
     }
     assert_eq!(uri.is_loopback(), url.scheme() == "http");

@@ -1,6 +1,12 @@
 //! Registration: what is registered was asked for, is never more, and registers again as itself.
 
 #![no_main]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what fails here is the finding"
+)]
 
 use std::sync::LazyLock;
 
