@@ -26,7 +26,7 @@ RACES = [
 
 def test_binary():
     """The store's tests as `cargo test` has built them."""
-    command = ["cargo", "test", "--workspace", "--no-run", "--quiet", "--message-format=json"]
+    command = ["cargo", "test", "--no-run", "--quiet", "--message-format=json"]
     printed = subprocess.run(command, cwd=TOP, stdout=subprocess.PIPE, check=True, text=True).stdout
     for line in printed.splitlines():
         built = json.loads(line)
