@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { startLocal } from './local.mjs';
 import { authorizationRequest, redeem, register } from './login.mjs';
+import { post } from './mcp.mjs';
 import { inspect, launch, looks, newPage } from './pages/look.mjs';
 import { startIntervals } from './pages/intervals.mjs';
 import { allowWithKey } from './person.mjs';
@@ -26,20 +27,8 @@ async function runningClient(origin, key, name) {
   const back = new URL(await allowWithKey(url, key));
   const tokens = await redeem(origin, clientId, back.searchParams.get('code'), verifier);
   /** The status of one call for data. */
-  const call = async () => {
-    const answer = await fetch(new URL('/mcp', origin), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${tokens.access_token}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({
-        jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'get_athlete_profile', arguments: {} },
-      }),
-    });
-    return answer.status;
-  };
+  const call = async () =>
+    (await post(origin, tokens.access_token, 'tools/call', { name: 'get_athlete_profile', arguments: {} })).status;
   /** The status of one refresh. */
   const refresh = async () => {
     const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token, client_id: clientId };

@@ -39,9 +39,8 @@ impl Session {
     }
 
     /// A call that is no tool's: it only reads.
-    pub(crate) fn asking(toolbox: &Arc<Toolbox>, principal: Principal) -> Self {
-        let round = Round::new("", &CallToolRequestParams::new(""), false);
-        Self::new(Arc::clone(toolbox), principal, round, None)
+    pub(crate) fn asking(toolbox: Arc<Toolbox>, principal: Principal, given: Option<Instant>) -> Self {
+        Self::new(toolbox, principal, Round::new("", &CallToolRequestParams::new(""), false), given)
     }
 
     /// The way to Intervals.icu, or why there is none.

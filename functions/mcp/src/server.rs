@@ -85,6 +85,10 @@ impl Server {
             .ok_or_else(|| ErrorData::internal_error("no principal", None))
     }
 
+    fn asking(&self, context: &RequestContext<RoleServer>) -> Result<Session, ErrorData> {
+        Ok(Session::asking(Arc::clone(&self.toolbox), self.principal(context)?, deadline(context)))
+    }
+
     async fn run(
         &self,
         entry: &catalogue::Entry,
@@ -96,8 +100,7 @@ impl Server {
             .protocol_version()
             .is_some_and(|version| version.as_str() <= ProtocolVersion::V_2025_03_26.as_str());
         let round = Round::new(entry.name, request, is_modern(context) && can_elicit(context));
-        let until = carried::<std::time::Instant>(context).map(Into::into);
-        let session = Session::new(Arc::clone(&self.toolbox), principal, round, until);
+        let session = Session::new(Arc::clone(&self.toolbox), principal, round, deadline(context));
         // rmcp runs a request in a task of its own; the lines of the tool belong to the request all the same.
         let span = carried::<tracing::Span>(context).unwrap_or_else(tracing::Span::current);
         span.record("tool", entry.name);
@@ -131,6 +134,11 @@ fn finish(reply: Reply, compact: bool) -> Result<CallToolResponse, Failure> {
         Reply::Exact(value) => Ok(CallToolResponse::Complete(answer::exact(value))),
         Reply::Ask(question) => Ok(CallToolResponse::InputRequired(question)),
     }
+}
+
+/// The end of the time that the front door gave.
+fn deadline(context: &RequestContext<RoleServer>) -> Option<tokio::time::Instant> {
+    carried::<std::time::Instant>(context).map(Into::into)
 }
 
 /// What the layers before rmcp left in the HTTP request.
@@ -238,8 +246,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let principal = self.principal(&context)?;
-        let mut result = resources::read(&request.uri, &self.toolbox, principal).await?;
+        let mut result = resources::read(&request.uri, &self.asking(&context)?).await?;
         if is_modern(&context) {
             result.meta = Some(signature());
         } else {
@@ -253,7 +260,7 @@ impl ServerHandler for Server {
         request: CompleteRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CompleteResult, ErrorData> {
-        let session = Session::asking(&self.toolbox, self.principal(&context)?);
+        let session = self.asking(&context)?;
         let argument = &request.argument;
         let values = completion::values(&session, &request.r#ref, &argument.name, &argument.value).await;
         let values =

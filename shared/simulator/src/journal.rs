@@ -1,5 +1,6 @@
 //! What was asked of the simulator, in order.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::HeaderMap;
@@ -91,10 +92,13 @@ fn basic(encoded: &str) -> Option<Auth> {
     Some(Auth::Basic { user: user.to_owned(), password: password.to_owned() })
 }
 
-/// The list of requests so far, and what was wrong with those that are on no list.
+/// So many requests are remembered: more than a test sends, and no burden to a server that runs for weeks.
+const KEPT: usize = 10_000;
+
+/// The last requests, and what was wrong with those that are on no list.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    requests: Mutex<Vec<Recorded>>,
+    requests: Mutex<VecDeque<Recorded>>,
     complaints: Mutex<Vec<String>>,
 }
 
@@ -116,7 +120,12 @@ impl Journal {
             body_hash: hash(body),
         };
         let complaint = if strict { recorded.operation().err() } else { None };
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(recorded);
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if requests.len() == KEPT {
+            requests.pop_front();
+        }
+        requests.push_back(recorded);
+        drop(requests);
         complaint.map_or(Ok(()), |complaint| {
             self.complaints.lock().unwrap_or_else(PoisonError::into_inner).push(complaint.clone());
             Err(complaint)
@@ -128,7 +137,7 @@ impl Journal {
     }
 
     pub(crate) fn read(&self) -> Vec<Recorded> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {

@@ -58,6 +58,7 @@ pub use clock::Today;
 pub use faults::{Fault, Rule, When};
 pub use journal::{Auth, Recorded};
 pub use options::{Latency, Options, RateLimit};
+pub use routes::CUSTOM_ITEM_TYPES;
 pub use server::{Simulator, router};
 
 /// The account behind the demo key: a cyclist and runner with a year of data.

@@ -103,8 +103,8 @@ async fn guarded(handler: impl Future<Output = Response>) -> Response {
     })
 }
 
-/// An answer that says to try again, when the handler has none before Lambda would end it. What the handler had begun
-/// may be repeated safely.
+/// An answer that says to try again, when the handler has none before Lambda would end it. Decisions are single
+/// conditional writes, so a retry finds each made or not; a tool call ends earlier, with words of its own.
 async fn in_time(deadline: Option<Instant>, handler: impl Future<Output = Response>) -> Response {
     let Some(deadline) = deadline else {
         return handler.await;

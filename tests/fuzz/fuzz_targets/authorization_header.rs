@@ -10,11 +10,11 @@
 
 use std::sync::LazyLock;
 
-use fuzz::{Answer, ISSUER, RESOURCE, START, Service, json_request};
+use fuzz::{Answer, Service, claims, json_request};
 use http::HeaderValue;
-use jwt::{Claims, Signer};
+use jwt::Signer;
 use libfuzzer_sys::fuzz_target;
-use oauth::{Algorithm, Gid, ScopeSet, SecretString, Uid};
+use oauth::{Algorithm, SecretString};
 
 const PING: &str = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
 
@@ -36,18 +36,7 @@ fn mint(service: &Service) -> String {
         Algorithm::Es256,
         &SecretString::new(text("/key/private")),
     );
-    let claims = Claims {
-        iss: ISSUER.to_owned(),
-        aud: RESOURCE.to_owned(),
-        sub: Uid::from_bytes([1; 16]),
-        client_id: "c1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
-        scope: ScopeSet::known_in("intervals:read"),
-        gid: Gid::from_bytes([2; 16]),
-        jti: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
-        iat: START,
-        exp: START.plus(3_600),
-    };
-    signer.and_then(|signer| signer.sign(&claims)).expect("a token").expose().to_owned()
+    signer.and_then(|signer| signer.sign(&claims())).expect("a token").expose().to_owned()
 }
 
 // Values of the header, one on each line; `TOKEN` stands for a good token.

@@ -9,7 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use jwt::Claims;
 use local::{Clock, Data, House, Options, Random, UnixTime};
+use oauth::{Gid, ScopeSet, Uid};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -148,4 +150,20 @@ pub fn pairs(text: &[u8]) -> Vec<(String, String)> {
 pub fn values<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str> {
     let named = pairs.iter().filter(|(known, value)| known == name && !value.is_empty());
     named.map(|(_, value)| value.as_str()).collect()
+}
+
+/// The claims of every good token.
+#[must_use]
+pub fn claims() -> Claims {
+    Claims {
+        iss: ISSUER.to_owned(),
+        aud: RESOURCE.to_owned(),
+        sub: Uid::from_bytes([1; 16]),
+        client_id: "c1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        scope: ScopeSet::known_in("intervals:read"),
+        gid: Gid::from_bytes([2; 16]),
+        jti: "AAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        iat: START,
+        exp: START.plus(3_600),
+    }
 }

@@ -6,7 +6,6 @@ mod documents;
 mod endpoint;
 mod intervals_icu;
 mod limits;
-mod logs;
 mod outages;
 mod pages;
 mod platform;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use local::Clock;
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::harness::{App, McpClient, START};
 
@@ -20,15 +21,20 @@ fn copy_store(from: &Path, to: &Path) {
     }
 }
 
-#[tokio::test]
-async fn believes_no_refresh_token_from_after_the_backup_and_revokes_nothing_for_it() {
+/// A folder, its backup, and a client that connected before it was made.
+async fn backed_up() -> (TempDir, TempDir, Clock, McpClient) {
     let (folder, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let clock = Clock::fixed(START);
     let (app, process) = App::over_folder(folder.path(), &clock, 0).await;
     let client = McpClient::connected(&app, "intervals:read").await;
     process.end().await;
     copy_store(folder.path(), backup.path());
+    (folder, backup, clock, client)
+}
 
+#[tokio::test]
+async fn believes_no_refresh_token_from_after_the_backup_and_revokes_nothing_for_it() {
+    let (folder, backup, clock, client) = backed_up().await;
     let (app, process) = App::over_folder(folder.path(), &clock, 1).await;
     let mut client = client.at(&app);
     let before = client.refresh_token.clone();
@@ -48,13 +54,7 @@ async fn believes_no_refresh_token_from_after_the_backup_and_revokes_nothing_for
 
 #[tokio::test]
 async fn keeps_a_grant_ended_that_was_revoked_after_the_backup_once_the_operator_moves_the_epoch() {
-    let (folder, backup) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let clock = Clock::fixed(START);
-    let (app, process) = App::over_folder(folder.path(), &clock, 0).await;
-    let client = McpClient::connected(&app, "intervals:read").await;
-    process.end().await;
-    copy_store(folder.path(), backup.path());
-
+    let (folder, backup, clock, client) = backed_up().await;
     let (app, process) = App::over_folder(folder.path(), &clock, 1).await;
     let client = client.at(&app);
     client.revoke(&client.refresh_token).await.expect(200);

@@ -52,11 +52,6 @@ fn back(done: Done) -> Result<Response, Error> {
     see_other(&format!("{}?done={}", paths::ACCOUNT, done.word()))
 }
 
-/// What stands for the app of a grant: the host of its document, which is verified, else the host codes went to.
-fn app_host(grant: &GrantRecord) -> &str {
-    grant.client_host.as_deref().unwrap_or(&grant.redirect_host)
-}
-
 /// Revokes grants that the person chose, and writes each down.
 async fn revoke(
     state: &State,
@@ -71,7 +66,7 @@ async fn revoke(
         }
         if state.sessions.revoke(&session.uid, &grant.gid, RevokeReason::User, now).await? {
             let about =
-                About { uid: Some(session.uid), gid: Some(grant.gid), client_host: Some(app_host(grant)) };
+                About { uid: Some(session.uid), gid: Some(grant.gid), client_host: Some(grant.host()) };
             audit::record(state, visit, Event::GrantRevoked(RevokedBy::User), about).await;
         }
     }

@@ -7,7 +7,7 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 
 use super::gate::{Age, Gate, pass};
-use super::{Done, app_host, back};
+use super::{Done, back};
 use crate::csrf::Action;
 use crate::error::Error;
 use crate::form::Form;
@@ -26,8 +26,7 @@ pub(crate) async fn post(
     };
     let (host, name) = (form.field("client_host")?.ok_or(Error::NotFound)?, form.field("client_name")?);
     let mut grants = state.sessions.grants(&session.uid).await?;
-    grants
-        .retain(|grant| app_host(grant) == host && (name.is_none() || grant.client_name.as_deref() == name));
+    grants.retain(|grant| grant.host() == host && (name.is_none() || grant.client_name.as_deref() == name));
     if grants.is_empty() {
         return Err(Error::NotFound);
     }

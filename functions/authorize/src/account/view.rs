@@ -5,7 +5,7 @@ use store::{
     AuditRecord, BrowserIndexRecord, CredentialKind, GrantRecord, GrantStatus, VaultRecord, VaultState,
 };
 
-use super::{Done, app_host};
+use super::Done;
 use crate::pages::{AppView, CredentialView, EventView, GrantView, SessionView, short_words};
 use web::Language;
 
@@ -33,7 +33,7 @@ pub(super) fn apps(grants: &[GrantRecord], now: UnixTime, language: Language) ->
     let mut live: Vec<_> = grants.iter().filter(|grant| is_live(grant, now)).collect();
     live.sort_by_key(|grant| std::cmp::Reverse(grant.created));
     for grant in live {
-        let (host, name) = (app_host(grant), grant.client_name.as_deref());
+        let (host, name) = (grant.host(), grant.client_name.as_deref());
         let view = grant_view(grant, language);
         match apps.iter_mut().find(|app| app.host == host && app.name.as_deref() == name) {
             Some(app) => app.grants.push(view),

@@ -20,3 +20,9 @@ impl Answer {
         self.lines.iter().try_for_each(|line| writeln!(output, "{line}"))
     }
 }
+
+/// The day of a moment, in UTC.
+pub(super) fn date(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| seconds.to_string(), |at| at.strftime("%F").to_string())
+}

@@ -2,7 +2,7 @@ use anyhow::bail;
 use serde_json::json;
 use store::HostDenialRecord;
 
-use super::grants::date;
+use super::answer::date;
 use super::{Answer, Deployment};
 
 #[derive(Clone, Debug, clap::Subcommand)]

@@ -4,6 +4,7 @@ use oauth::{AthleteDigest, Gid, Uid};
 use serde_json::{Value, json};
 use store::{AuditRecord, GrantRecord, GrantStatus, RevokeReason};
 
+use super::answer::date;
 use super::{Answer, Deployment};
 
 #[derive(Clone, Debug, clap::Subcommand)]
@@ -39,7 +40,7 @@ pub(super) struct Which {
 impl Which {
     fn names(&self, grant: &GrantRecord) -> bool {
         self.all
-            || self.host.as_deref().is_some_and(|wanted| wanted == host(grant))
+            || self.host.as_deref().is_some_and(|wanted| wanted == grant.host())
             || self.grant.as_deref().and_then(Gid::parse).is_some_and(|wanted| wanted == grant.gid)
     }
 }
@@ -85,16 +86,11 @@ impl Deployment {
         let event = Event::GrantRevoked(RevokedBy::Operator);
         let record = AuditRecord {
             gid: Some(grant.gid),
-            client_host: Some(host(grant).to_owned()),
+            client_host: Some(grant.host().to_owned()),
             ..AuditRecord::new(event.name(), self.clock.now(), &self.random)
         };
         Ok(self.sessions.audit(uid, &record).await?)
     }
-}
-
-/// What stands for the client: the host of its document, which is verified, else the host codes went to.
-fn host(grant: &GrantRecord) -> &str {
-    grant.client_host.as_deref().unwrap_or(&grant.redirect_host)
 }
 
 fn report(grants: &[GrantRecord], nothing: &str) -> Answer {
@@ -110,7 +106,7 @@ fn described(grant: &GrantRecord) -> Value {
     json!({
         "id": grant.gid.to_string(),
         "client_id": grant.client_id,
-        "host": host(grant),
+        "host": grant.host(),
         "scope": grant.scope.to_string(),
         "status": status(grant),
         "created": grant.created.0,
@@ -123,7 +119,7 @@ fn line(grant: &GrantRecord) -> String {
     let used = grant
         .last_used_day
         .map_or_else(|| "never used".to_owned(), |day| format!("last used {}", date(day.start().0)));
-    let (gid, status, host, scope) = (grant.gid, status(grant), host(grant), &grant.scope);
+    let (gid, status, host, scope) = (grant.gid, status(grant), grant.host(), &grant.scope);
     format!("{gid}  {status:7}  {host}  [{scope}]  since {}, {used}", date(grant.created.0))
 }
 
@@ -133,10 +129,4 @@ const fn status(grant: &GrantRecord) -> &'static str {
         GrantStatus::Active => "active",
         GrantStatus::Revoked => "revoked",
     }
-}
-
-/// The day of a moment, in UTC.
-pub(super) fn date(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds)
-        .map_or_else(|_| seconds.to_string(), |at| at.strftime("%F").to_string())
 }

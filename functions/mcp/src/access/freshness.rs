@@ -60,7 +60,7 @@ impl Freshness {
         };
         let span = tracing::Span::current();
         span.record("uid", tracing::field::display(&claims.sub));
-        span.record("client", grant.client_host.as_deref().unwrap_or(&grant.redirect_host));
+        span.record("client", grant.host());
         let subject = Subject::User { uid: claims.sub, gid: claims.gid };
         Ok(Ok(Principal { subject, scope: claims.scope, connection }))
     }

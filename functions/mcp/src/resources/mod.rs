@@ -5,18 +5,14 @@
 
 mod activity_file;
 
-use std::sync::Arc;
-
 use rmcp::ErrorData;
 use rmcp::model::{CacheScope, JsonObject, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::json;
 
-use crate::access::Principal;
 use crate::call::Session;
 use crate::catalogue;
 use crate::failure::Failure;
 use crate::tool::Reply;
-use crate::toolbox::Toolbox;
 use crate::tools::SYNTAX;
 
 const PROFILE: &str = "intervals://athlete/profile";
@@ -115,23 +111,18 @@ pub(crate) fn words(template: &str, place: &str) -> Option<&'static [&'static st
 }
 
 /// The content of an address.
-pub(crate) async fn read(
-    uri: &str,
-    toolbox: &Arc<Toolbox>,
-    principal: Principal,
-) -> Result<ReadResourceResult, ErrorData> {
+pub(crate) async fn read(uri: &str, session: &Session) -> Result<ReadResourceResult, ErrorData> {
     if let Some(text) = STATIC.iter().find(|text| text.uri == uri) {
         let contents = ResourceContents::text(text.text, uri).with_mime_type(MARKDOWN);
         return Ok(ReadResourceResult::new(vec![contents])
             .with_ttl_ms(STATIC_TTL_MS)
             .with_cache_scope(CacheScope::Private));
     }
-    let session = Session::asking(toolbox, principal);
     let contents = if let Some((id, file)) = uri.strip_prefix(ACTIVITY).and_then(activity_file::address) {
-        activity_file::read(&session, uri, id, file).await
+        activity_file::read(session, uri, id, file).await
     } else {
         let (tool, arguments) = as_tool(uri).ok_or_else(|| unknown(uri))?;
-        answered(&session, uri, tool, arguments).await
+        answered(session, uri, tool, arguments).await
     };
     match contents {
         Ok(contents) => {

@@ -206,10 +206,8 @@ fn status(
     match (planned.action, outcome, &planned.before) {
         (Action::Skip, _, _) => "skipped",
         (_, Some(Err(_)), _) => "failed",
-        (Action::Upsert, _, None) if dry => "created",
-        (_, _, _) if dry => "updated",
         (Action::Upsert, _, None) => "created",
-        (_, _, Some(_)) if unchanged => "unchanged",
+        (_, _, Some(_)) if unchanged && !dry => "unchanged",
         _ => "updated",
     }
 }

@@ -20,7 +20,8 @@ pub(super) const ROUTES: &[Route] = &[
     delete("/api/v1/athlete/{athlete}/custom-item/{item}", Area::Settings, remove),
 ];
 
-const TYPES: [&str; 13] = [
+/// Every `type` of a custom item.
+pub const CUSTOM_ITEM_TYPES: [&str; 13] = [
     "FITNESS_CHART",
     "FITNESS_TABLE",
     "TRACE_CHART",
@@ -57,7 +58,7 @@ fn write(item: &mut Object, given: &Object) -> Outcome<()> {
         }
     }
     let kind = text(item, "type");
-    if !TYPES.contains(&kind) || !items::is_valid(kind, item.get("content")) {
+    if !CUSTOM_ITEM_TYPES.contains(&kind) || !items::is_valid(kind, item.get("content")) {
         return Err(Refusal::unreadable());
     }
     if text(item, "name").chars().count() > 80 {

@@ -23,6 +23,8 @@ mod upload;
 mod weather;
 mod wellness;
 
+pub use custom_items::CUSTOM_ITEM_TYPES;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -71,7 +71,6 @@ impl Census {
         self.grants += 1;
         self.used_in_week += u64::from(within(WEEK));
         self.used_in_month += u64::from(within(MONTH));
-        let host = grant.client_host.as_ref().unwrap_or(&grant.redirect_host);
-        *self.grants_by_host.entry(host.clone()).or_default() += 1;
+        *self.grants_by_host.entry(grant.host().to_owned()).or_default() += 1;
     }
 }

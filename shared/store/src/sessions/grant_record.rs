@@ -60,6 +60,12 @@ pub struct GrantRecord {
 }
 
 impl GrantRecord {
+    /// What stands for the client: the host of its document, which is verified, else the host codes went to.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.client_host.as_deref().unwrap_or(&self.redirect_host)
+    }
+
     /// Whether it can be used now. A refresh token has its own, earlier end.
     #[must_use]
     pub fn is_active(&self, now: UnixTime) -> bool {

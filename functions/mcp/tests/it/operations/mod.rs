@@ -14,21 +14,6 @@ use crate::app::App;
 /// A call that has to succeed. One that answers with a preview token is made again with it.
 type Call = (&'static str, Value);
 
-const CUSTOM_ITEMS: [&str; 13] = [
-    "FITNESS_CHART",
-    "FITNESS_TABLE",
-    "TRACE_CHART",
-    "INPUT_FIELD",
-    "ACTIVITY_FIELD",
-    "INTERVAL_FIELD",
-    "ACTIVITY_STREAM",
-    "ACTIVITY_CHART",
-    "ACTIVITY_HISTOGRAM",
-    "ACTIVITY_HEATMAP",
-    "ACTIVITY_MAP",
-    "ACTIVITY_PANEL",
-    "ZONES",
-];
 const CATEGORIES: [&str; 14] = [
     "WORKOUT",
     "RACE_A",

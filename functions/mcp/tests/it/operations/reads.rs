@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CATEGORIES, CUSTOM_ITEMS, Call, Found};
+use simulator::CUSTOM_ITEM_TYPES;
+
+use super::{CATEGORIES, Call, Found};
 
 /// Every read tool with each of its options.
 pub(super) fn calls(found: &Found) -> Vec<Call> {
@@ -197,7 +199,7 @@ fn calendar(found: &Found) -> Vec<Call> {
             json!({ "event_id": found.event, "export": export, "resolve": true, "athlete_id": "0" }),
         ));
     }
-    for kind in CUSTOM_ITEMS {
+    for kind in CUSTOM_ITEM_TYPES {
         calls.push(("list_custom_items", json!({ "type": kind })));
     }
     calls

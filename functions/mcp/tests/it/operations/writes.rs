@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CATEGORIES, CUSTOM_ITEMS, Call, Found};
+use simulator::CUSTOM_ITEM_TYPES;
+
+use super::{CATEGORIES, Call, Found};
 
 /// `<gpx …>` in base64.
 const GPX: &str = "PD94bWwgdmVyc2lvbj0iMS4wIj8+PGdweCB2ZXJzaW9uPSIxLjEiPjx0cms+PC90cms+PC9ncHg+";
@@ -174,7 +176,7 @@ fn settings(found: &Found) -> Vec<Call> {
     for visibility in ["FOLLOWERS", "PUBLIC"] {
         calls.push(("save_custom_item", json!({ "type": "TRACE_CHART", "name": visibility, "content": {}, "visibility": visibility, "dry_run": true })));
     }
-    for kind in CUSTOM_ITEMS {
+    for kind in CUSTOM_ITEM_TYPES {
         let content = if kind.ends_with("_FIELD") || kind == "ACTIVITY_STREAM" {
             json!({ "code": "Tried", "type": "numeric", "aggregate": "SUM" })
         } else {
