@@ -179,6 +179,12 @@ proptest! {
     }
 
     #[test]
+    fn no_bytes_make_the_parser_panic_and_what_it_read_can_be_written(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let parsed = parse(&String::from_utf8_lossy(&bytes), SportFamily::Ride);
+        let _ = parse(&render(&parsed.steps), SportFamily::Ride);
+    }
+
+    #[test]
     fn no_mixture_of_the_grammars_own_words_makes_the_parser_panic(
         words in prop::collection::vec(prop::sample::select(vec![
             "-", "4x", "\n", "\n\n", "10m", "1m30", "400mtr", "2", "km", "95-105%", "Z2", "HR", "Pace", "ramp", "5:00/km",

@@ -216,4 +216,49 @@ mod tests {
         close(found.form, form_after(before, 6.0, 14), 1e-9);
         assert_eq!(taper(10.0, |_| None), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn fitness_and_fatigue_never_go_below_zero_nor_above_what_was_ever_put_in(
+            start in (0.0..200.0_f64, 0.0..200.0_f64),
+            days in (1.0..400.0_f64, 1.0..400.0_f64),
+            loads in proptest::collection::vec(0.0..1_000.0_f64, 0..400),
+        ) {
+            let model = Model { ctl_days: days.0, atl_days: days.1 };
+            let mut state = Fitness { ctl: start.0, atl: start.1 };
+            let mut most = start.0.max(start.1);
+            for load in loads {
+                state = state.after(load, load, model);
+                most = most.max(load);
+                for value in [state.ctl, state.atl] {
+                    proptest::prop_assert!((0.0..=most + 1e-9).contains(&value), "{state:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_ramp_asks_for_no_negative_load(
+            ctl in 0.0..200.0_f64,
+            per_week_pct in -50.0..50.0_f64,
+            recovery_every in 0..12_u32,
+            recovery_pct in 0.0..100.0_f64,
+            day in 0..400_u32,
+        ) {
+            let load = Ramp { per_week_pct, recovery_every, recovery_pct }.load(ctl, day);
+            proptest::prop_assert!(load >= 0.0 && load.is_finite(), "{load}");
+        }
+
+        #[test]
+        fn a_taper_stays_within_its_limits_and_leads_where_it_says(
+            before in (0.0..200.0_f64, 0.0..250.0_f64),
+            load in 1.0..200.0_f64,
+            target in -30.0..40.0_f64,
+        ) {
+            let before = Fitness { ctl: before.0, atl: before.1 };
+            let found = taper(target, |_| Some((before, load))).unwrap();
+            proptest::prop_assert!((TAPER_LIMITS.0..=TAPER_LIMITS.1).contains(&found.share), "{found:?}");
+            let form = form_after(before, load * found.share, found.days);
+            proptest::prop_assert!((form - found.form).abs() < 1e-6, "{found:?} leads to {form}");
+        }
+    }
 }

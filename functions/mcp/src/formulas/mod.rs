@@ -1,7 +1,8 @@
 //! Every figure we compute ourselves, as pure functions over days and samples.
 //!
 //! A formula stands in one place with its source and its constants by name, and is tested against published or served
-//! values. What Intervals.icu serves is not computed again. Missing is not zero; rounding happens in the answer.
+//! values and against a second writing of it (`tests/formulas/`). What Intervals.icu serves is not computed again. Missing
+//! is not zero; rounding happens in the answer.
 
 pub(crate) mod climbs;
 pub(crate) mod compliance;
@@ -10,6 +11,8 @@ pub(crate) mod fitness;
 pub(crate) mod intensity;
 pub(crate) mod load;
 pub(crate) mod prediction;
+#[cfg(test)]
+mod reference;
 pub(crate) mod season;
 pub(crate) mod seconds;
 pub(crate) mod splits;
