@@ -6,10 +6,12 @@
 mod figures;
 mod row;
 mod table;
+mod units;
 
 pub(crate) use figures::{clock, counted, hours, number, pace_text, percent, round, whole};
 pub(crate) use row::{Row, Rows};
 pub(crate) use table::Table;
+pub(crate) use units::Units;
 
 use std::collections::BTreeSet;
 
@@ -60,6 +62,7 @@ impl WarningCode {
 /// An answer under construction.
 #[derive(Default)]
 pub(crate) struct Answer {
+    units: Units,
     data: Map<String, Value>,
     lines: Vec<String>,
     people: Vec<(String, String)>,
@@ -69,6 +72,16 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer whose text is in the units of its reader.
+    pub(crate) fn in_units(units: Units) -> Self {
+        Self { units, ..Self::default() }
+    }
+
+    /// The units of the text.
+    pub(crate) const fn units(&self) -> Units {
+        self.units
+    }
+
     /// Sets a data key. `null` is left out: absent and unknown are one thing in an answer.
     pub(crate) fn put(&mut self, key: &str, value: impl Into<Value>) {
         let value = value.into();
@@ -120,12 +133,12 @@ impl Answer {
 
     /// A table in the text part.
     pub(crate) fn table(&mut self, table: &Table) {
-        self.lines.extend(table.lines());
+        self.lines.extend(table.lines(self.units));
     }
 
     /// The figures and words of a record in one line of the text part, without those named in `but`.
     pub(crate) fn facts(&mut self, row: &Row, but: &[&str]) {
-        let facts = row.facts(but);
+        let facts = row.facts_in(self.units, but);
         if !facts.is_empty() {
             self.line(facts);
         }

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::SOFT_BYTES;
+use super::{SOFT_BYTES, Units};
 use crate::untrusted::{self, Budget};
 
 /// One record of an answer. Nulls never get in; text of people is cleaned, bounded and marked on the way in.
@@ -122,10 +122,27 @@ impl Row {
 
     /// `load 101, intensity_pct 82.3, …`; lists and objects are left to the structured part unless they are short.
     pub(crate) fn facts(&self, but: &[&str]) -> String {
+        self.facts_in(Units::default(), but)
+    }
+
+    /// The same in the units of a reader.
+    pub(crate) fn facts_in(&self, units: Units, but: &[&str]) -> String {
         let wanted = |key: &str| !matches!(key, "untrusted" | "suspicious") && !but.contains(&key);
         let facts = self.fields.iter().filter(|(key, _)| wanted(key));
-        let facts = facts.map(|(key, value)| format!("{key} {}", spoken(value)));
+        let facts = facts.map(|(key, value)| match units.measure(key).zip(value.as_f64()) {
+            Some((measure, figure)) => format!("{} {}", measure.name, measure.text(figure)),
+            None => format!("{key} {}", spoken(value)),
+        });
         facts.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A cell in the units of a reader.
+    pub(crate) fn cell_in(&self, units: Units, key: &str) -> String {
+        let figure = self.get(key).and_then(Value::as_f64);
+        units
+            .measure(key)
+            .zip(figure)
+            .map_or_else(|| self.cell(key), |(measure, figure)| measure.text(figure))
     }
 
     /// The field.

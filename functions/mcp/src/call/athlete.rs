@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{OrFail as _, Session};
 use crate::access::Connected;
-use crate::answer::{Answer, WarningCode};
+use crate::answer::{Answer, Units, WarningCode};
 use crate::cursor::Binding;
 use crate::dates::{self, Range, Window};
 use crate::failure::{Failure, Kind};
@@ -111,7 +111,7 @@ impl Call {
 
     /// An answer that says for whom and on which day it was made.
     pub(crate) fn answer(&self) -> Answer {
-        let mut answer = Answer::default();
+        let mut answer = Answer::in_units(Units::of(&self.profile));
         if self.athlete != self.connected.athlete_id {
             answer.put("athlete_id", self.athlete.clone());
             answer.line(format!("Athlete {}", self.athlete));

@@ -1,7 +1,7 @@
 use intervals::Activity;
 
 use super::sport::{PaceUnits, is_pace_sport, is_run};
-use crate::answer::{Row, clock, number, pace_text, percent};
+use crate::answer::{Row, Units, clock, number, pace_text, percent};
 use crate::dates::with_weekday;
 
 /// The fields of a row of a list.
@@ -218,10 +218,10 @@ pub(crate) fn put_zone_times(row: &mut Row, activity: &Activity) {
 }
 
 /// `Tue 2026-06-16 18:02 Ride "Threshold", 1:32:05, 45.2 km`.
-pub(crate) fn sentence(row: &Row, activity: &Activity) -> String {
+pub(crate) fn sentence(row: &Row, activity: &Activity, units: Units) -> String {
     let distance = activity.icu_distance.or(activity.distance).filter(|metres| *metres > 0.0);
     let time = activity.moving_time.map(clock).unwrap_or_default();
-    let far = distance.map(|metres| format!(", {:.1} km", metres / 1_000.0)).unwrap_or_default();
+    let far = distance.map(|metres| format!(", {}", units.distance(metres))).unwrap_or_default();
     format!(
         "{} {} {} \"{}\" (id {}), {time}{far}",
         row.cell("date"),

@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use intervals::{Activity, Event};
 use jiff::civil::Date;
+use serde_json::Value;
 
-use crate::answer::{Row, number, percent};
+use crate::answer::{Row, Units, hours, number, percent, whole};
 use crate::dates::{plus_days, with_weekday};
 use crate::workout_text::SportFamily;
 
@@ -77,6 +78,20 @@ pub(crate) fn event(event: &Event, status: Option<Status>) -> Row {
     row.set("availability", event.training_availability.as_deref().filter(|value| *value != "NORMAL"));
     put_flags(&mut row, event);
     row
+}
+
+/// The event with what it aims at in one field: `load 536, 10h15, 120.0 km`.
+pub(crate) fn with_goal(row: &Row, units: Units) -> Row {
+    let figure = |key: &str| row.get(key).and_then(Value::as_f64);
+    let goal = [
+        figure("load_target").map(|load| format!("load {}", whole(load))),
+        figure("time_target_s").map(|seconds| hours(whole(seconds))),
+        figure("distance_target_m").map(|metres| units.distance(metres)),
+    ];
+    let mut shown = row.clone();
+    let goal: Vec<String> = goal.into_iter().flatten().collect();
+    shown.set("goal", (!goal.is_empty()).then(|| goal.join(", ")));
+    shown
 }
 
 /// The last day of an event of several days; the end upstream is exclusive.

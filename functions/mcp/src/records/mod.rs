@@ -13,6 +13,6 @@ pub(crate) use activity::{
 };
 pub(crate) use bands::bands_of;
 pub(crate) use category::Category;
-pub(crate) use event::{Status, event, is_race, status_of};
+pub(crate) use event::{Status, event, is_race, status_of, with_goal};
 pub(crate) use sport::{PaceUnits, check_sport, is_pace_sport, is_run, is_sport, thresholds};
 pub(crate) use steps::steps_text;

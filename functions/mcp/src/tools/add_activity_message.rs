@@ -29,8 +29,8 @@ pub(crate) struct Arguments {
 impl Tool for AddActivityMessage {
     const NAME: &'static str = "add_activity_message";
     const TITLE: &'static str = "Comment";
-    const DESCRIPTION: &'static str = "Adds a comment to an activity. Other people see it. For private notes use \
-        update_activity with description.";
+    const DESCRIPTION: &'static str =
+        "Comments on an activity; other people see it. For private notes use update_activity.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

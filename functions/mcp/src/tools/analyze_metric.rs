@@ -26,7 +26,6 @@ pub(crate) struct Arguments {
     mode: Mode,
     /// `hrv`, `activity.load`, `fitness.form`, `custom:Code`
     metric: String,
-    /// For correlation
     #[serde(default)]
     metric_y: Option<String>,
     #[serde(default)]
@@ -45,7 +44,6 @@ pub(crate) struct Arguments {
     lag_days: i64,
     #[serde(default)]
     method: MethodName,
-    /// Only activities of this sport
     #[serde(default)]
     sport: Option<String>,
     #[serde(default)]
@@ -80,8 +78,8 @@ enum MethodName {
 impl Tool for AnalyzeMetric {
     const NAME: &'static str = "analyze_metric";
     const TITLE: &'static str = "Metric analysis";
-    const DESCRIPTION: &'static str = "Trend, baseline (is it unusual?), distribution, or correlation of two metrics over days: \
-        wellness, activity figures, fitness, custom fields. An unknown metric lists the known ones.";
+    const DESCRIPTION: &'static str = "Trend, baseline (is it unusual?), distribution or correlation over days of wellness, \
+        activity figures, fitness or custom fields. An unknown metric lists the known.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

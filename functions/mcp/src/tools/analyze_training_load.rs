@@ -40,9 +40,8 @@ pub(crate) struct Arguments {
 impl Tool for AnalyzeTrainingLoad {
     const NAME: &'static str = "analyze_training_load";
     const TITLE: &'static str = "Load analysis";
-    const DESCRIPTION: &'static str = "How training load is spread: acute/chronic ratio, monotony, strain, intensity distribution, \
-        polarization, ramp, recovery signals, flags with their rule, data quality. For totals use \
-        get_training_summary.";
+    const DESCRIPTION: &'static str = "Acute/chronic ratio, monotony, strain, intensity distribution, polarization, ramp, recovery \
+        signals, flags, data quality. For totals use get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

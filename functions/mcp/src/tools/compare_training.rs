@@ -60,8 +60,8 @@ pub(super) enum Target {
 impl Tool for CompareTraining {
     const NAME: &'static str = "compare_training";
     const TITLE: &'static str = "Compare";
-    const DESCRIPTION: &'static str = "Side by side: two periods, 2 to 10 activities, planned against done with a verdict per workout, \
-        or the progression of one workout over its repetitions. For one period use get_training_summary.";
+    const DESCRIPTION: &'static str = "Two periods, 2 to 10 activities, planned against done with verdicts, or the progression of \
+        one workout. For one period use get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

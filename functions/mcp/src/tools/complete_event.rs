@@ -20,7 +20,6 @@ pub(crate) struct CompleteEvent;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
     event_id: String,
-    /// Pairs this one; else marks the event done
     #[serde(default)]
     activity_id: Option<String>,
     #[serde(default)]
@@ -32,8 +31,8 @@ pub(crate) struct Arguments {
 impl Tool for CompleteEvent {
     const NAME: &'static str = "complete_event";
     const TITLE: &'static str = "Complete event";
-    const DESCRIPTION: &'static str = "Pairs a recorded activity with a planned workout or race. Without activity_id marks the event \
-        done, which makes a manual activity from the plan.";
+    const DESCRIPTION: &'static str = "Pairs an activity with a planned workout or race. Without activity_id marks the event done \
+        by a manual activity.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

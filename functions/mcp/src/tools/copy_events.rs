@@ -25,7 +25,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 50))]
     event_ids: Vec<String>,
-    /// Plan to apply
     #[serde(default)]
     folder_id: Option<String>,
     /// Day 0 of the plan
@@ -76,8 +75,8 @@ enum OnConflict {
 impl Tool for CopyEvents {
     const NAME: &'static str = "copy_events";
     const TITLE: &'static str = "Copy, move, apply plan";
-    const DESCRIPTION: &'static str = "Duplicates planned workouts to later weeks, moves them by days, or puts a plan \
-        folder on the calendar. Leaves races, notes and unavailable days alone. A dry run unless dry_run is false.";
+    const DESCRIPTION: &'static str = "Duplicates planned workouts to later weeks, moves them, or puts a plan folder on the \
+        calendar; races, notes and unavailable days stay. Only a dry run unless dry_run is false.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

@@ -32,7 +32,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     external_ids: Option<Vec<String>>,
-    /// With newest and category, instead of ids
     #[serde(default)]
     oldest: Option<String>,
     #[serde(default)]
@@ -40,7 +39,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(min = 1, max = 14))]
     category: Option<Vec<Category>>,
-    /// A range also covers days before today
+    /// Also days before today
     #[serde(default)]
     include_past: Option<bool>,
     #[serde(default)]
@@ -53,9 +52,8 @@ pub(crate) struct Arguments {
 impl Tool for DeleteEvents {
     const NAME: &'static str = "delete_events";
     const TITLE: &'static str = "Delete events";
-    const DESCRIPTION: &'static str = "Deletes calendar events by ids or external_ids, or all of the named categories in a range. The \
-        first call only lists them and returns a preview_token; the same call with the token deletes \
-        exactly those.";
+    const DESCRIPTION: &'static str = "Deletes calendar events by ids, external_ids, or category in a range. The first call lists \
+        them with a preview_token; the same call with it deletes exactly those.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints::DESTROY;
     type Arguments = Arguments;

@@ -58,9 +58,9 @@ impl Kind {
 impl Tool for DeleteItem {
     const NAME: &'static str = "delete_item";
     const TITLE: &'static str = "Delete item";
-    const DESCRIPTION: &'static str = "Deletes one activity, library workout, folder with its workouts, gear, reminder, custom item or \
-        sport settings. Without preview_token it only answers what would go and a preview_token. For \
-        events use delete_events.";
+    const DESCRIPTION: &'static str = "Deletes an activity, library workout, folder with its workouts, gear, reminder, custom item \
+        or sport settings. Without preview_token it only shows what would go. For events use \
+        delete_events.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints::DESTROY;
     type Arguments = Arguments;

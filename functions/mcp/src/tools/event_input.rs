@@ -26,7 +26,6 @@ pub(super) struct EventInput {
     /// Sport; required for workouts and races
     #[serde(default, rename = "type")]
     pub(super) kind: Option<String>,
-    /// Changes this event
     #[serde(default)]
     pub(super) event_id: Option<String>,
     #[serde(default)]

@@ -25,7 +25,6 @@ pub(crate) struct Fetch;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// As returned by search
     #[schemars(length(min = 1, max = 60))]
     id: String,
 }
@@ -43,8 +42,8 @@ struct Document {
 impl Tool for Fetch {
     const NAME: &'static str = "fetch";
     const TITLE: &'static str = "Fetch";
-    const DESCRIPTION: &'static str = "Reads one result of search in full: an activity, calendar entry, library workout or \
-        day of wellness as text.";
+    const DESCRIPTION: &'static str = "Reads one result of search in full: activity, calendar entry, library workout or day of \
+        wellness.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

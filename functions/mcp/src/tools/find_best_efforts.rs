@@ -52,8 +52,8 @@ pub(crate) struct Arguments {
 impl Tool for FindBestEfforts {
     const NAME: &'static str = "find_best_efforts";
     const TITLE: &'static str = "Best efforts";
-    const DESCRIPTION: &'static str = "Best power, HR, pace or GAP over durations or distances: inside one activity with their start, \
-        or the best activities of a range. For all-time curves use get_curves.";
+    const DESCRIPTION: &'static str = "Best power, HR, pace or GAP over durations or distances, inside one activity or among those \
+        of a range. For all-time curves use get_curves.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

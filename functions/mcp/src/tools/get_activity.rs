@@ -47,9 +47,8 @@ enum Include {
 impl Tool for GetActivity {
     const NAME: &'static str = "get_activity";
     const TITLE: &'static str = "Activity";
-    const DESCRIPTION: &'static str = "One activity by id or latest: time, distance, power, HR, pace, load, intensity, RPE, feel, \
-        notes, gear. include adds intervals, comments, weather, zones, segments, planned event, extended \
-        metrics, custom fields. For laps and splits use get_activity_intervals.";
+    const DESCRIPTION: &'static str = "One activity: time, distance, power, HR, pace, load, intensity, RPE, feel, notes, gear, and \
+        what include adds. For laps and splits use get_activity_intervals.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -174,7 +173,7 @@ fn put_activity(answer: &mut Answer, call: &Call, activity: &Activity, gear: &[G
         activity.custom.iter().for_each(|(code, value)| crate::wellness::put_custom(&mut row, code, value));
     }
     row.people("description", activity.description.as_deref(), DETAIL_CHARACTERS, &mut Budget::default());
-    answer.line(records::sentence(&row, activity));
+    answer.line(records::sentence(&row, activity, answer.units()));
     answer.facts(&row, &["id", "date", "type", "name", "moving_time_s", "distance_m"]);
     answer.record("activity", row);
 }
@@ -235,12 +234,7 @@ fn put_weather(answer: &mut Answer, weather: &WeatherSummary) {
     row.set("headwind_pct", number(weather.headwind_percent, 0));
     row.set("clouds_pct", number(weather.average_clouds, 0));
     row.set("rain_mm", number(weather.max_rain, 1));
-    answer.line(format!(
-        "Weather: {} °C, wind {} m/s, rain {} mm",
-        row.cell("temp_c"),
-        row.cell("wind_mps"),
-        row.cell("rain_mm")
-    ));
+    answer.line(format!("Weather: {}", row.facts_in(answer.units(), &[])));
     answer.record("weather", row);
 }
 

@@ -62,9 +62,8 @@ impl Kind {
 impl Tool for GetActivityDistribution {
     const NAME: &'static str = "get_activity_distribution";
     const TITLE: &'static str = "Distribution";
-    const DESCRIPTION: &'static str = "How the time of one activity is distributed: zones with bounds (default), power, HR, pace or GAP \
-        buckets, time at each HR, or power against HR with decoupling. For weeks use \
-        get_training_summary.";
+    const DESCRIPTION: &'static str = "Time of one activity in zones (default) or buckets of power, HR, pace or GAP, time at each \
+        HR, or power against HR. For weeks use get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

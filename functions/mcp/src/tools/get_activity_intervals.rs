@@ -61,9 +61,8 @@ impl SplitUnit {
 impl Tool for GetActivityIntervals {
     const NAME: &'static str = "get_activity_intervals";
     const TITLE: &'static str = "Intervals and splits";
-    const DESCRIPTION: &'static str = "The parts of one activity: intervals or laps with power, HR, pace, intensity (default), groups \
-        of equal reps, distance splits, or climbs, and where they come from. For samples use \
-        get_activity_streams.";
+    const DESCRIPTION: &'static str = "Intervals or laps of one activity and where they come from (default), groups of equal reps, \
+        distance splits, or climbs. For samples use get_activity_streams.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -79,7 +78,7 @@ impl Tool for GetActivityIntervals {
             return Err(Kind::StravaBlocked.into());
         }
         let head = records::light(&activity, &PaceUnits::of(&call.profile));
-        answer.line(records::sentence(&head, &activity));
+        answer.line(records::sentence(&head, &activity, answer.units()));
         answer.put("activity_id", id.clone());
         answer.labels();
         answer.attributed(records::attribution(&activity).into_iter());

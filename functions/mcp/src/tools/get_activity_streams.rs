@@ -76,9 +76,8 @@ impl AxisUnit {
 impl Tool for GetActivityStreams {
     const NAME: &'static str = "get_activity_streams";
     const TITLE: &'static str = "Streams";
-    const DESCRIPTION: &'static str = "The recorded samples of one activity, whole or a window: statistics with NP, VI, EF, decoupling \
-        and HR drift (default), downsampled points, or CSV. For laps and splits use \
-        get_activity_intervals.";
+    const DESCRIPTION: &'static str = "Samples of one activity or a window: statistics with NP, VI, EF, decoupling, HR drift \
+        (default), points, or CSV. For laps and splits use get_activity_intervals.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

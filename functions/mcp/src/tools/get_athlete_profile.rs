@@ -20,7 +20,6 @@ pub(crate) struct GetAthleteProfile;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// One sport, e.g. Ride
     #[serde(default)]
     #[schemars(length(max = 40))]
     sport: Option<String>,
@@ -44,8 +43,8 @@ enum Include {
 impl Tool for GetAthleteProfile {
     const NAME: &'static str = "get_athlete_profile";
     const TITLE: &'static str = "Athlete profile";
-    const DESCRIPTION: &'static str = "Thresholds (FTP, LTHR, pace), the athlete's own zones, weight, units, timezone, and what is not \
-        set up. include: zones (default), availability, notes, plan, connection.";
+    const DESCRIPTION: &'static str = "Thresholds (FTP, LTHR, pace), the athlete's own zones, weight, units, timezone, and what is \
+        not set up. include defaults to zones.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -95,12 +94,13 @@ fn put_person(answer: &mut Answer, profile: &Athlete, today: Date) {
     row.flag("form_as_percent", profile.icu_form_as_percent);
     row.set("status", profile.status.as_deref().filter(|status| *status != "ACTIVE"));
     answer.line(format!(
-        "{} ({}), age {}, {} kg, resting HR {}",
+        "{} ({}), age {}, {}, resting HR {}, {} units",
         row.cell("name"),
         row.cell("id"),
         row.cell("age"),
-        row.cell("weight_kg"),
-        row.cell("resting_hr_bpm")
+        profile.icu_weight.or(profile.weight).map_or_else(String::new, |kg| answer.units().weight(kg)),
+        row.cell("resting_hr_bpm"),
+        row.cell("units")
     ));
     answer.record("athlete", row);
     if profile.status.as_deref() == Some("DORMANT") {
@@ -121,9 +121,9 @@ pub(super) fn put_availability(answer: &mut Answer, profile: &Athlete) {
     let mut rows = Rows::expecting(&[]);
     for day in &profile.training_availability {
         let mut row = Row::default();
-        row.set("day_of_week", day.day_of_week);
+        row.set("day", day.day_of_week.and_then(weekday));
         row.set("availability", day.training_availability.clone());
-        row.set("max_time_s", day.max_training_time);
+        row.set("time_s", day.max_training_time);
         row.set(
             "sports",
             if day.can_train_sports.is_empty() { None } else { Some(day.can_train_sports.clone()) },
@@ -131,8 +131,13 @@ pub(super) fn put_availability(answer: &mut Answer, profile: &Athlete) {
         rows.push(row);
     }
     answer.line(if rows.is_empty() { "Availability: not set" } else { "Availability:" });
-    answer.table(&Table::of(&["day_of_week", "availability", "max_time_s"], rows.iter()));
+    answer.table(&Table::of(&["day", "availability", "time_s", "sports"], rows.iter()));
     answer.rows("availability", rows);
+}
+
+/// The service counts from Monday, 1.
+fn weekday(day: i64) -> Option<&'static str> {
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].get(usize::try_from(day - 1).ok()?).copied()
 }
 
 async fn put_plan(answer: &mut Answer, call: &Call) -> Result<(), Failure> {
@@ -187,7 +192,9 @@ async fn put_connection(answer: &mut Answer, call: &Call) -> Result<(), Failure>
     row.set("granted_areas", connected.upstream_scopes.clone());
     if let Some(quota) = call.api.quota() {
         row.set("requests_left_today", quota.day_remaining);
+        row.set("requests_left_in_15_min", quota.window_remaining);
     }
+    answer.line(format!("Connection: {}", row.facts(&[])));
     if let Some(services) = answer.part("connections", services)? {
         if services.len() == 1 && services.iter().any(|service| service == "strava") {
             answer.warn(

@@ -57,9 +57,8 @@ enum Fatigue {
 impl Tool for GetCurves {
     const NAME: &'static str = "get_curves";
     const TITLE: &'static str = "Curves and models";
-    const DESCRIPTION: &'static str = "Power, HR, pace or GAP curves: bests per duration or distance for up to four windows side by \
-        side, with the site's models (CP, W', eFTP, critical speed) and predictions. For single \
-        activities use find_best_efforts.";
+    const DESCRIPTION: &'static str = "Power, HR, pace or GAP bests per duration or distance in up to four windows, models (CP, W', \
+        eFTP, critical speed) and predictions. For single activities use find_best_efforts.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

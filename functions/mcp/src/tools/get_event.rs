@@ -39,8 +39,8 @@ pub(crate) struct Arguments {
 impl Tool for GetEvent {
     const NAME: &'static str = "get_event";
     const TITLE: &'static str = "Event";
-    const DESCRIPTION: &'static str = "One calendar entry: text, steps with targets in W, bpm and pace, zone times, load, status; as a \
-        zwo, erg or mrc file when asked.";
+    const DESCRIPTION: &'static str = "One calendar entry: text, steps with targets in W, bpm and pace, zone times, load, status; \
+        also as zwo, erg or mrc.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -30,15 +30,14 @@ pub(crate) struct Arguments {
     oldest: Option<String>,
     #[serde(default)]
     newest: Option<String>,
-    /// What-if loads of future days
     #[serde(default)]
     #[schemars(length(max = 180))]
     planned_loads: Option<Vec<PlannedLoad>>,
-    /// What-if growth per week for days without a plan
+    /// Per week, for days without a plan
     #[serde(default)]
     #[schemars(range(min = -50, max = 50))]
     ramp_pct: Option<f64>,
-    /// Every so manieth week easy; default 4, 0 never
+    /// Weeks; default 4, 0 never
     #[serde(default)]
     #[schemars(range(min = 0, max = 12))]
     recovery_every: Option<u32>,
@@ -46,7 +45,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(range(min = 0, max = 100))]
     recovery_pct: Option<f64>,
-    /// Day to be in form on, for a taper
     #[serde(default)]
     target_date: Option<String>,
     #[serde(default)]
@@ -70,9 +68,8 @@ struct PlannedLoad {
 impl Tool for GetFitness {
     const NAME: &'static str = "get_fitness";
     const TITLE: &'static str = "Fitness and projection";
-    const DESCRIPTION: &'static str = "CTL, ATL and form per day (default 42 days back, 14 ahead): served values for past and planned \
-        days; what-if with planned_loads or ramp_pct; a taper to target_form on target_date. Long ranges \
-        come as weeks.";
+    const DESCRIPTION: &'static str = "CTL, ATL and form per day (42 back, 14 ahead; long ranges by week): served for past and \
+        plan, what-if by planned_loads or ramp_pct, taper to target_form on target_date.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

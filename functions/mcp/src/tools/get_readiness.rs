@@ -72,8 +72,8 @@ fn usual_parts() -> Vec<Part> {
 impl Tool for GetReadiness {
     const NAME: &'static str = "get_readiness";
     const TITLE: &'static str = "Readiness";
-    const DESCRIPTION: &'static str = "Readiness score 0-100 of a day from HRV, resting heart rate, sleep and subjective scales, with \
-        every component and what is missing; trend and volatility. A training aid, not medical.";
+    const DESCRIPTION: &'static str = "Readiness 0-100 from HRV, resting heart rate, sleep and subjective scales, with components, \
+        gaps, trend and volatility. A training aid, not medical.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

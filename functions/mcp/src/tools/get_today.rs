@@ -37,9 +37,8 @@ pub(crate) struct Arguments {
 impl Tool for GetToday {
     const NAME: &'static str = "get_today";
     const TITLE: &'static str = "Today";
-    const DESCRIPTION: &'static str = "Digest of one day (default today): fitness and form, wellness with the age of each value, \
-        activities done, what is planned and its status, next race, notes, weather. For ranges use the \
-        list tools.";
+    const DESCRIPTION: &'static str = "Digest of one day: fitness and form, wellness with ages, done, planned with status, next \
+        race, notes, weather. For ranges use the list tools.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -170,13 +169,14 @@ fn put_wellness(answer: &mut Answer, days: &[Wellness], day: Date) {
         } else {
             format!(" ({} old)", counted(usize::try_from(age).unwrap_or_default(), "day", "days"))
         };
-        words.push(format!("{} {}{note}", field.name, wellness::cell(newest, field)));
-    }
-    if !words.is_empty() {
-        answer.line(format!("Wellness: {}", words.join(", ")));
+        words.push(format!("{}{note}", wellness::fact(newest, field, answer.units())));
     }
     if let Some(of_day) = days.iter().find(|wellness| wellness.day == Some(day)) {
         wellness::put_rest(&mut row, of_day, LIST_CHARACTERS, &mut Budget::default());
+        words.extend(Some(wellness::own_fields(&row, of_day)).filter(|own| !own.is_empty()));
+    }
+    if !words.is_empty() {
+        answer.line(format!("Wellness: {}", words.join(", ")));
     }
     answer.record("wellness", row);
 }
@@ -225,7 +225,9 @@ fn put_planned(answer: &mut Answer, call: &Call, events: &[Event], activities: &
     answer.rows("planned", planned);
     if !notes.is_empty() {
         answer.line("Notes and blocks:");
-        answer.table(&Table::of(&["id", "category", "name", "availability"], notes.iter()));
+        let shown: Vec<Row> = notes.iter().map(|row| records::with_goal(row, answer.units())).collect();
+        answer
+            .table(&Table::of(&["id", "category", "name", "end_date", "goal", "availability"], shown.iter()));
         answer.rows("notes", notes);
     }
     put_next_race(answer, events, day);
@@ -269,12 +271,7 @@ fn put_weather(answer: &mut Answer, call: &Call, forecasts: &[Forecast], day: Da
             continue;
         };
         let row = super::weather::row(forecast, of_day);
-        answer.line(format!(
-            "Weather: {} to {} °C, {}",
-            row.cell("temp_min_c"),
-            row.cell("temp_max_c"),
-            row.cell("sky")
-        ));
+        answer.line(format!("Weather: {}", row.facts_in(answer.units(), &["place"])));
         answer.record("weather", row);
         return;
     }

@@ -49,9 +49,8 @@ pub(crate) struct Arguments {
 impl Tool for GetTrainingPlan {
     const NAME: &'static str = "get_training_plan";
     const TITLE: &'static str = "Training plan";
-    const DESCRIPTION: &'static str = "The season: assigned plan, phases, weekly target against planned and done load, races with \
-        countdown, availability. propose computes phases and weekly loads up to a race, ready for \
-        upsert_events.";
+    const DESCRIPTION: &'static str = "The season: plan, phases, races, availability, weekly target against planned and done. \
+        propose computes phases and weekly loads up to a race for upsert_events.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

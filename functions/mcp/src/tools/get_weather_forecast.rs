@@ -29,8 +29,8 @@ pub(crate) struct Arguments {
 impl Tool for GetWeatherForecast {
     const NAME: &'static str = "get_weather_forecast";
     const TITLE: &'static str = "Weather forecast";
-    const DESCRIPTION: &'static str = "Daily forecast (temperature, feels like, rain, wind) for the places the athlete has \
-        set up at Intervals.icu, about a week ahead. For weather of a past activity use get_activity.";
+    const DESCRIPTION: &'static str = "Daily forecast for the athlete's places, a week ahead. For weather of an activity use \
+        get_activity.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Row, Rows, Table, counted, number};
+use crate::answer::{Answer, Row, Rows, Table, Units, counted, number};
 use crate::call::{OrFail as _, Session};
 use crate::dates::{Range, Window, days_between, monday, with_weekday};
 use crate::failure::Failure;
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 40), description = "Keys such as hrv, sleepSecs, or custom codes")]
     fields: Option<Vec<String>>,
-    /// Mean, min, max, n and latest instead of days
+    /// Statistics instead of days
     #[serde(default)]
     summary: Option<bool>,
     #[serde(default)]
@@ -42,9 +42,8 @@ pub(crate) struct Arguments {
 impl Tool for GetWellness {
     const NAME: &'static str = "get_wellness";
     const TITLE: &'static str = "Wellness";
-    const DESCRIPTION: &'static str = "Daily wellness (default 7 days): HRV, resting HR, sleep, labelled scales, weight, nutrition, \
-        custom fields, comments. Long ranges come as weekly means. For CTL and ATL use get_fitness, for \
-        a score get_readiness.";
+    const DESCRIPTION: &'static str = "Daily HRV, resting HR, sleep, labelled scales, weight, nutrition, custom fields, comments; \
+        long ranges by week. For CTL and ATL use get_fitness, for a score get_readiness.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -113,7 +112,7 @@ fn put_days(answer: &mut Answer, days: &[Wellness], chosen: &Chosen, range: Rang
         counted(rows.len(), "day", "days"),
         range.len()
     ));
-    answer.table(&day_table(days, chosen));
+    answer.table(&day_table(days, &rows, chosen, answer.units()));
     let all = rows.len();
     let cut = rows.fit(&["spo2_pct", "respiration_per_min", "hrv_sdnn_ms", "steps", "sleeping_hr_bpm"]);
     if cut > 0 {
@@ -167,21 +166,25 @@ fn form(day: &Wellness) -> Value {
     number(Fitness { ctl, atl }.form(), 1)
 }
 
-fn day_table(days: &[Wellness], chosen: &Chosen) -> Table {
-    let columns: Vec<&'static str> =
-        std::iter::once("date").chain(chosen.fields.iter().map(|field| field.name)).collect();
-    let mut table = Table::new(&columns);
-    for day in days {
-        let date = day.day.map(with_weekday).unwrap_or_default();
-        let cells = chosen.fields.iter().map(|field| match wellness::cell(day, field) {
-            cell if wellness::is_carried_over(day, field) && !cell.is_empty() => {
-                format!("{cell} (carried over)")
-            }
-            cell => cell,
-        });
-        table.push(std::iter::once(date).chain(cells).collect());
+fn day_table(days: &[Wellness], rows: &Rows, chosen: &Chosen, units: Units) -> Table {
+    let mut columns = vec!["date"];
+    columns.extend(chosen.fields.iter().map(|field| field.name));
+    columns.extend(["form", "own fields"]);
+    let lines = days.iter().zip(rows.iter()).map(|(day, row)| day_line(day, row, chosen, units));
+    Table::of(&columns, lines.collect::<Vec<_>>().iter())
+}
+
+fn day_line(day: &Wellness, row: &Row, chosen: &Chosen, units: Units) -> Row {
+    let mut line = row.clone();
+    for field in chosen.fields.iter().filter(|field| row.has(field.name)) {
+        if field.scale.is_some() {
+            line.set(field.name, wellness::cell(day, field));
+        } else if wellness::is_carried_over(day, field) {
+            line.set(field.name, format!("{} (carried over)", row.cell_in(units, field.name)));
+        }
     }
-    table
+    line.set("own fields", wellness::own_fields(row, day));
+    line
 }
 
 /// The measured values of a field: what was carried over from the settings is not one.

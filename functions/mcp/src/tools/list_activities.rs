@@ -28,7 +28,6 @@ pub(crate) struct Arguments {
     #[serde(default, rename = "type")]
     #[schemars(length(max = 20), description = "Sports, e.g. Ride")]
     pub(super) kinds: Option<Vec<String>>,
-    /// Part of the name
     #[serde(default)]
     #[schemars(length(max = 100))]
     query: Option<String>,
@@ -58,9 +57,8 @@ pub(crate) struct Arguments {
 impl Tool for ListActivitiesTool {
     const NAME: &'static str = "list_activities";
     const TITLE: &'static str = "Activities";
-    const DESCRIPTION: &'static str = "Activities of a range (default 14 days), newest first; a search by name or tag over all years; \
-        or the neighbours of one activity. For one in detail use get_activity, for totals \
-        get_training_summary.";
+    const DESCRIPTION: &'static str = "Activities of a range (default 14 days), by name or tag over all years, or around one \
+        activity; newest first. For one use get_activity, for totals get_training_summary.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -119,10 +117,10 @@ fn put_page(answer: &mut Answer, call: &Call, page: Page, rows: Rows) {
     let load = sum(|activity| activity.icu_training_load);
     answer.put("totals", json!({ "count": rows.len(), "moving_time_s": seconds, "distance_m": number(distance, 0), "load": number(load, 0) }));
     answer.line(format!(
-        "{}, {}, {} km, load {}",
+        "{}, {}, {}, load {}",
         counted(rows.len(), "activity", "activities"),
         crate::answer::hours(seconds),
-        number(distance / 1_000.0, 1),
+        answer.units().distance(distance),
         number(load, 0)
     ));
     let columns = [

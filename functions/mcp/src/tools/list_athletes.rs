@@ -16,7 +16,6 @@ pub(crate) struct ListAthletes;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Part of a name, id or tag
     #[serde(default)]
     #[schemars(length(max = 80))]
     query: Option<String>,
@@ -28,8 +27,8 @@ pub(crate) struct Arguments {
 impl Tool for ListAthletes {
     const NAME: &'static str = "list_athletes";
     const TITLE: &'static str = "Coached athletes";
-    const DESCRIPTION: &'static str = "Athletes this connection may read or change, with access (NONE, READ, WRITE), \
-        status and tags. Their ids are what other tools take as athlete_id.";
+    const DESCRIPTION: &'static str = "Athletes of this connection, for athlete_id of other tools, with access (NONE, READ, WRITE), \
+        status and tags.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -23,7 +23,6 @@ pub(crate) struct ListCustomItems;
 pub(crate) struct Arguments {
     #[serde(default, rename = "type")]
     kind: Option<Kind>,
-    /// Shows one with its content
     #[serde(default)]
     item_id: Option<String>,
     #[serde(default)]
@@ -71,8 +70,8 @@ impl Kind {
 impl Tool for ListCustomItems {
     const NAME: &'static str = "list_custom_items";
     const TITLE: &'static str = "Custom items";
-    const DESCRIPTION: &'static str = "Custom fields (with the code under which other tools show and take them), streams, \
-        charts and zones of the athlete; with item_id one of them with its content and scripts.";
+    const DESCRIPTION: &'static str = "Custom fields with their codes, streams, charts and zones; with item_id the content and \
+        scripts of one.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -14,6 +14,22 @@ use crate::untrusted::{Budget, LIST_CHARACTERS};
 
 const WINDOW: Window = Window { oldest: "today", newest: "+14d", max_days: 400 };
 const PAGE: usize = 100;
+const COLUMNS: &[&str] = &[
+    "id",
+    "date",
+    "end_date",
+    "category",
+    "type",
+    "name",
+    "moving_time_s",
+    "distance_m",
+    "load",
+    "goal",
+    "first_step",
+    "status",
+    "push_errors",
+    "unparsed",
+];
 const OPTIONAL: &[&str] = &["external_id", "tags", "intensity_pct", "steps"];
 
 /// The calendar.
@@ -29,7 +45,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 14))]
     category: Option<Vec<Category>>,
-    /// Part of the name
     #[serde(default)]
     #[schemars(length(max = 100))]
     query: Option<String>,
@@ -48,9 +63,8 @@ pub(crate) struct Arguments {
 impl Tool for ListEventsTool {
     const NAME: &'static str = "list_events";
     const TITLE: &'static str = "Calendar";
-    const DESCRIPTION: &'static str = "The calendar (default 14 days ahead): planned workouts, races, notes, targets, phases, holidays, \
-        with status, load, duration, and whether a text was not understood. For the steps of one use \
-        get_event.";
+    const DESCRIPTION: &'static str = "Calendar (default 14 days ahead): workouts, races, notes, targets, phases, holidays, with \
+        status, load, duration, and texts not understood. For all steps use get_event.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -122,21 +136,8 @@ fn put(answer: &mut Answer, call: &Call, events: &[Event], done: &[Activity], pa
     rows.fit(OPTIONAL);
     answer.put("total", events.len());
     answer.line(counted(events.len(), "entry", "entries"));
-    answer.table(&Table::of(
-        &[
-            "id",
-            "date",
-            "category",
-            "type",
-            "name",
-            "moving_time_s",
-            "distance_m",
-            "load",
-            "status",
-            "unparsed",
-        ],
-        rows.iter(),
-    ));
+    let shown: Vec<Row> = rows.iter().map(|row| records::with_goal(row, answer.units())).collect();
+    answer.table(&Table::of(COLUMNS, shown.iter()));
     for row in rows.iter() {
         if let Some(steps) = row.get("resolved") {
             answer.line(format!(

@@ -5,7 +5,7 @@ use oauth::Scope;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{Row, Rows, Table, number};
+use crate::answer::{Row, Rows, Table, Units, number};
 use crate::call::{OrFail as _, Session};
 use crate::failure::Failure;
 use crate::tool::{Hints, Reply, Tool};
@@ -26,8 +26,8 @@ pub(crate) struct Arguments {
 impl Tool for ListGear {
     const NAME: &'static str = "list_gear";
     const TITLE: &'static str = "Gear";
-    const DESCRIPTION: &'static str = "Bikes, shoes and other gear with their components: distance, hours, activities \
-        and reminders with percent used, most due first.";
+    const DESCRIPTION: &'static str = "Bikes, shoes and components: distance, hours, activities, reminders with percent used, most \
+        due first.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -39,13 +39,11 @@ impl Tool for ListGear {
         let used: Vec<Gear> =
             gear.into_iter().filter(|gear| arguments.include_retired || gear.retired.is_none()).collect();
         let mut answer = call.answer();
-        let (mut rows, mut table) = (Rows::expecting(&[]), Table::new(COLUMNS));
+        let (mut rows, mut lines) = (Rows::expecting(&[]), Vec::new());
         let mut budget = Budget::default();
         for (gear, parts) in tree(&used) {
-            table.push(cells(gear, ""));
-            for part in &parts {
-                table.push(cells(part, "· "));
-            }
+            lines.push(line(gear, "", answer.units()));
+            lines.extend(parts.iter().map(|part| line(part, "· ", answer.units())));
             let mut row = row(gear, &mut budget);
             row.nest("components", parts.iter().map(|part| self::row(part, &mut budget)).collect());
             rows.push(row);
@@ -55,7 +53,7 @@ impl Tool for ListGear {
             answer.truncated(rows.len(), count, "the least due are left out");
         }
         answer.line(if rows.is_empty() { "No gear." } else { "Gear, most due first:" });
-        answer.table(&table);
+        answer.table(&Table::of(COLUMNS, lines.iter()));
         answer.rows("gear", rows);
         if used.len() < all {
             let hidden = all - used.len();
@@ -66,7 +64,8 @@ impl Tool for ListGear {
     }
 }
 
-const COLUMNS: &[&str] = &["id", "type", "name", "km", "hours", "activities", "reminders", "retired"];
+const COLUMNS: &[&str] =
+    &["id", "type", "name", "distance_km", "hours", "activities", "reminders", "retired"];
 
 /// Each gear that is not a part of another one, with its parts, the most due first.
 fn tree(gear: &[Gear]) -> Vec<(&Gear, Vec<&Gear>)> {
@@ -127,10 +126,10 @@ fn reminder(reminder: &GearReminder) -> Row {
 }
 
 /// `Replace 92 % of 1116 km`.
-fn words(due: &GearReminder) -> String {
+fn words(due: &GearReminder, units: Units) -> String {
     let row = reminder(due);
     let limits = [
-        ("every_km", "km"),
+        ("every_km", units.road()),
         ("every_hours", "h"),
         ("every_activities", "activities"),
         ("every_days", "days"),
@@ -138,24 +137,18 @@ fn words(due: &GearReminder) -> String {
     let limits: Vec<String> = limits
         .into_iter()
         .filter(|(key, _)| row.has(key))
-        .map(|(key, unit)| format!("{} {unit}", row.cell(key)))
+        .map(|(key, unit)| format!("{} {unit}", row.cell_in(units, key)))
         .collect();
     format!("{} {} % of {}", row.cell("name"), row.cell("used_pct"), limits.join(" or "))
 }
 
-fn cells(gear: &Gear, mark: &str) -> Vec<String> {
-    let row = row(gear, &mut Budget::default());
-    let due: Vec<String> = gear.reminders.iter().map(words).collect();
-    vec![
-        row.cell("id"),
-        row.cell("type"),
-        format!("{mark}{}", row.cell("name")),
-        row.cell("distance_km"),
-        row.cell("hours"),
-        row.cell("activities"),
-        due.join(", "),
-        row.cell("retired"),
-    ]
+/// The gear as a line of the text, a part behind its mark.
+fn line(gear: &Gear, mark: &str, units: Units) -> Row {
+    let mut line = row(gear, &mut Budget::default());
+    line.set("name", format!("{mark}{}", line.cell("name")));
+    let due: Vec<String> = gear.reminders.iter().map(|due| words(due, units)).collect();
+    line.set("reminders", due.join(", "));
+    line
 }
 
 #[cfg(test)]

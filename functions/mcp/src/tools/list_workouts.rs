@@ -22,7 +22,6 @@ pub(crate) struct ListWorkouts;
 pub(crate) struct Arguments {
     #[serde(default)]
     folder_id: Option<String>,
-    /// Part of the name
     #[serde(default)]
     #[schemars(length(max = 100))]
     query: Option<String>,
@@ -64,9 +63,8 @@ impl Arguments {
 impl Tool for ListWorkouts {
     const NAME: &'static str = "list_workouts";
     const TITLE: &'static str = "Workout library";
-    const DESCRIPTION: &'static str = "The workout library: folders and plans without arguments, else workouts of a folder, \
-        name, tag or sport; with their text when at most three are found. Planned workouts of the calendar are in \
-        list_events.";
+    const DESCRIPTION: &'static str = "Library folders and plans, or workouts by folder, name, tag or sport, with their text when \
+        at most three. The calendar is in list_events.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

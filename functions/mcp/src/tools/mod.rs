@@ -69,6 +69,7 @@ mod season_proposal;
 mod sport_zones;
 mod stream_points;
 mod stream_stats;
+mod summary_totals;
 mod update_activity;
 mod update_athlete_notes;
 mod update_sport_settings;

@@ -17,7 +17,7 @@ pub(super) async fn open(call: &Call, answer: &mut Answer, activity_id: &str) ->
         return Err(Kind::StravaBlocked.into());
     }
     let head = records::light(&activity, &PaceUnits::of(&call.profile));
-    answer.line(records::sentence(&head, &activity));
+    answer.line(records::sentence(&head, &activity, answer.units()));
     answer.put("activity_id", id);
     answer.labels();
     answer.attributed(records::attribution(&activity).into_iter());

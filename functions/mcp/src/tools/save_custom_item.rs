@@ -21,7 +21,6 @@ pub(crate) struct SaveCustomItem;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Changes this one
     #[serde(default)]
     item_id: Option<String>,
     #[serde(default, rename = "type")]
@@ -35,7 +34,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 2_000))]
     description: Option<String>,
-    /// Default PRIVATE
     #[serde(default)]
     visibility: Option<Visibility>,
     #[serde(default)]
@@ -104,8 +102,8 @@ impl Visibility {
 impl Tool for SaveCustomItem {
     const NAME: &'static str = "save_custom_item";
     const TITLE: &'static str = "Save custom item";
-    const DESCRIPTION: &'static str = "Creates or changes a custom field, chart, stream or zone set. Values go into fields \
-        with update_wellness or update_activity.";
+    const DESCRIPTION: &'static str = "Creates or changes a custom field, chart, stream or zone set. Values are set by \
+        update_wellness or update_activity.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

@@ -54,7 +54,7 @@ struct GearItem {
 impl Tool for SaveGear {
     const NAME: &'static str = "save_gear";
     const TITLE: &'static str = "Save gear";
-    const DESCRIPTION: &'static str = "Creates, changes, retires or replaces gear, and sets, resets or snoozes its reminders; list_gear \
+    const DESCRIPTION: &'static str = "Creates, changes, retires or replaces gear; sets, resets or snoozes reminders. list_gear \
         shows ids.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };

@@ -32,11 +32,9 @@ pub(crate) struct SaveReadiness;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Default today
     #[serde(default)]
     #[schemars(length(min = 1, max = 14))]
     dates: Option<Vec<String>>,
-    /// Default readiness; all adds trend fields
     #[serde(default)]
     fields: Option<Which>,
     #[serde(default)]
@@ -55,8 +53,8 @@ enum Which {
 impl Tool for SaveReadiness {
     const NAME: &'static str = "save_readiness";
     const TITLE: &'static str = "Save readiness";
-    const DESCRIPTION: &'static str = "Computes readiness as get_readiness does and writes it into wellness, for up to 14 days. A \
-        provider's value stays. With fields all the trend goes into custom fields, where they exist.";
+    const DESCRIPTION: &'static str = "Writes the score of get_readiness into wellness, for up to 14 days, leaving a provider's \
+        value. fields all adds the trend where its custom fields exist.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

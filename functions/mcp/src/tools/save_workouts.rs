@@ -33,7 +33,6 @@ pub(crate) struct Arguments {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Item {
-    /// Changes this one
     #[serde(default)]
     pub(super) workout_id: Option<String>,
     #[serde(default)]
@@ -87,7 +86,7 @@ impl Tool for SaveWorkouts {
     const NAME: &'static str = "save_workouts";
     const TITLE: &'static str = "Save workouts";
     const DESCRIPTION: &'static str = "Creates or changes library workouts and their folder or plan; answers how each text was \
-        understood. For the calendar use upsert_events, to put a plan there copy_events.";
+        understood. For the calendar use upsert_events or copy_events.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

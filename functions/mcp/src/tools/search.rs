@@ -37,8 +37,8 @@ struct Results {
 impl Tool for Search {
     const NAME: &'static str = "search";
     const TITLE: &'static str = "Search";
-    const DESCRIPTION: &'static str = "Finds activities, calendar entries, library workouts and days of wellness by name, \
-        #tag or date. Returns ids for fetch. For filters and figures use list_activities or list_events.";
+    const DESCRIPTION: &'static str = "Finds activities, calendar entries, library workouts and days of wellness; ids are for \
+        fetch. For figures use list_activities or list_events.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -68,8 +68,8 @@ impl Target {
 impl Tool for SearchIntervals {
     const NAME: &'static str = "search_intervals";
     const TITLE: &'static str = "Search intervals";
-    const DESCRIPTION: &'static str = "Finds activities by the intervals they contain, such as 5 x 4 min at 105 to 115 %: duration, \
-        intensity in percent of threshold, number of reps. The newest five come with reps.";
+    const DESCRIPTION: &'static str = "Activities with certain intervals, such as 5 x 4 min at 105 to 115 %. The newest five come \
+        with reps.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;

@@ -24,7 +24,6 @@ pub(crate) struct Arguments {
     #[serde(default)]
     #[schemars(length(max = 10_000))]
     description: Option<String>,
-    /// Default append
     #[serde(default)]
     description_mode: Option<TextMode>,
     /// Sport
@@ -63,8 +62,8 @@ pub(crate) struct Arguments {
 impl Tool for UpdateActivity {
     const NAME: &'static str = "update_activity";
     const TITLE: &'static str = "Update activity";
-    const DESCRIPTION: &'static str = "Changes name, notes, sport, RPE, feel, tags, gear, carbs, flags or custom fields of one \
-        activity; answers before and after. To pair it with a plan use complete_event.";
+    const DESCRIPTION: &'static str = "Changes name, notes, sport, RPE, feel, tags, gear, carbs, flags or custom fields; answers \
+        before and after. To pair with a plan use complete_event.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

@@ -17,10 +17,8 @@ pub(crate) struct UpdateAthleteNotes;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Markdown
     #[schemars(length(max = 10_000))]
     notes: String,
-    /// Default append
     #[serde(default)]
     mode: Option<TextMode>,
     #[serde(default)]
@@ -32,8 +30,8 @@ pub(crate) struct Arguments {
 impl Tool for UpdateAthleteNotes {
     const NAME: &'static str = "update_athlete_notes";
     const TITLE: &'static str = "Athlete notes";
-    const DESCRIPTION: &'static str = "Appends to or replaces the Markdown notes about an athlete, as coaches keep them. \
-        Replace drops what is there. For notes of a day use upsert_events with category NOTE.";
+    const DESCRIPTION: &'static str = "Appends to or replaces the Markdown notes about an athlete. For notes of a day use \
+        upsert_events with category NOTE.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::WRITE_AGAIN };
     type Arguments = Arguments;

@@ -18,7 +18,6 @@ pub(crate) struct UpdateSportSettings;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
-    /// Such as Ride; its settings may cover several
     sport: String,
     /// Watts
     #[serde(default)]
@@ -52,7 +51,6 @@ pub(crate) struct Arguments {
     /// Default true
     #[serde(default)]
     recalc_hr_zones: Option<bool>,
-    /// Re-zones old activities
     #[serde(default)]
     apply_to_past: Option<bool>,
     #[serde(default)]
@@ -65,8 +63,8 @@ pub(crate) struct Arguments {
 impl Tool for UpdateSportSettings {
     const NAME: &'static str = "update_sport_settings";
     const TITLE: &'static str = "Sport settings";
-    const DESCRIPTION: &'static str = "Changes thresholds or zones of a sport, for all sports its settings cover; may re-zone past \
-        activities. Without preview_token it only answers before and after and a preview_token.";
+    const DESCRIPTION: &'static str = "Changes thresholds or zones of all sports that share the settings; may re-zone the past. \
+        Without preview_token it only shows before and after.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints::DESTROY;
     type Arguments = Arguments;

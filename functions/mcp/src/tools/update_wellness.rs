@@ -39,9 +39,8 @@ struct Day {
 impl Tool for UpdateWellness {
     const NAME: &'static str = "update_wellness";
     const TITLE: &'static str = "Update wellness";
-    const DESCRIPTION: &'static str = "Writes wellness of 1 to 60 days: the fields of get_wellness (scales 1 best to 4 worst), \
-        sleep_hours, comments, menstrualPhase, locked (one-way), custom codes; null clears. Answers \
-        before and after.";
+    const DESCRIPTION: &'static str = "Writes 1 to 60 days of wellness: fields of get_wellness (scales 1 best to 4 worst), \
+        comments, menstrualPhase, locked (one-way), custom codes. Answers before and after.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

@@ -67,8 +67,8 @@ struct File {
 impl Tool for UploadActivity {
     const NAME: &'static str = "upload_activity";
     const TITLE: &'static str = "Upload";
-    const DESCRIPTION: &'static str = "Uploads a recording, adds manual activities, or replaces streams or all intervals of \
-        an activity. Replacing without preview_token does nothing: it answers what would change and a preview_token.";
+    const DESCRIPTION: &'static str = "Uploads a recording, adds manual activities, or replaces streams or all intervals. Replacing \
+        without preview_token only shows what would change.";
     const SCOPE: Scope = Scope::Admin;
     const HINTS: Hints = Hints { idempotent: false, ..Hints::DESTROY };
     type Arguments = Arguments;

@@ -39,9 +39,9 @@ pub(crate) struct Arguments {
 impl Tool for UpsertEvents {
     const NAME: &'static str = "upsert_events";
     const TITLE: &'static str = "Create or update events";
-    const DESCRIPTION: &'static str = "Creates or changes calendar entries: workouts, races, notes, targets, phases, unavailable days. \
-        Workouts are text in description (- 10m 60%) or steps; the answer says how they were understood. \
-        A repeated call changes the same entries. Check a text with validate_workout.";
+    const DESCRIPTION: &'static str = "Creates or changes workouts, races, notes, targets, phases, unavailable days. Workouts are \
+        text (- 10m 60%) or steps; the answer says how they were understood. A repeat changes the \
+        same entries. Check a text with validate_workout.";
     const SCOPE: Scope = Scope::Write;
     const HINTS: Hints = Hints::WRITE_AGAIN;
     type Arguments = Arguments;

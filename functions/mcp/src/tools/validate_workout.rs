@@ -46,8 +46,8 @@ fn ride() -> String {
 impl Tool for ValidateWorkout {
     const NAME: &'static str = "validate_workout";
     const TITLE: &'static str = "Validate workout";
-    const DESCRIPTION: &'static str = "Parses workout text or steps as Intervals.icu would, without saving: steps, duration, estimated \
-        load, and each line that would be misread with its correction. Without arguments: the syntax.";
+    const DESCRIPTION: &'static str = "Parses workout text or steps without saving: steps, duration, load, and each line that would \
+        be misread with its correction. Without arguments: the syntax.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::PURE;
     type Arguments = Arguments;

@@ -11,7 +11,7 @@ pub(crate) use fields::{FIELDS, Field, named};
 use intervals::{FieldValue, Wellness};
 use serde_json::{Value, json};
 
-use crate::answer::{Row, number};
+use crate::answer::{Row, Units, number};
 use crate::untrusted::{self, Budget};
 
 /// Whether the value of a field was carried over from the settings and not measured on the day.
@@ -43,6 +43,23 @@ pub(crate) fn cell(day: &Wellness, field: &Field) -> String {
         Some(scale) => format!("{} {}", number(value, 0), scale.label(value)),
         None => number(value * field.factor, field.decimals).to_string(),
     }
+}
+
+/// `hrv_ms 64.6`, in the units of a reader.
+pub(crate) fn fact(day: &Wellness, field: &Field, units: Units) -> String {
+    if field.scale.is_some() {
+        return format!("{} {}", field.name, cell(day, field));
+    }
+    let mut row = Row::default();
+    row.set(field.name, shown(day, field));
+    row.facts_in(units, &[])
+}
+
+/// The athlete's own fields of a day, as far as they stand in its record: `CoffeeCups 3, Shift early`.
+pub(crate) fn own_fields(row: &Row, day: &Wellness) -> String {
+    let codes = day.custom.iter().map(|(code, _)| untrusted::label(code));
+    let facts = codes.filter(|code| row.has(code)).map(|code| format!("{code} {}", row.cell(&code)));
+    facts.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether the athlete or a device put anything into the day.
