@@ -24,4 +24,5 @@ mod rivals;
 mod security;
 mod surface;
 mod template;
+mod transcript;
 mod work;
