@@ -104,7 +104,7 @@ impl Server {
         // rmcp runs a request in a task of its own; the lines of the tool belong to the request all the same.
         let span = carried::<tracing::Span>(context).unwrap_or_else(tracing::Span::current);
         span.record("tool", entry.name);
-        let work = guarded(entry.call(session.clone(), request.arguments.clone()));
+        let work = guarded(entry.call(session.clone(), request.arguments.clone()), || Kind::Internal.into());
         let outcome = work.instrument(span.clone()).await;
         match outcome.and_then(|reply| finish(reply, compact)) {
             Ok(response) => Ok(response),
@@ -120,12 +120,19 @@ impl Server {
     }
 }
 
-/// A panic in a tool would leave the request without an answer: rmcp runs it in a task of its own.
-async fn guarded(work: impl Future<Output = Result<Reply, Failure>>) -> Result<Reply, Failure> {
+/// A panic would leave the request without an answer: rmcp runs it in a task of its own.
+async fn guarded<T, E>(
+    work: impl Future<Output = Result<T, E>>,
+    panicked: impl FnOnce() -> E,
+) -> Result<T, E> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
-        tracing::error!("a tool panicked");
-        Err(Kind::Internal.into())
+        tracing::error!("a handler panicked");
+        Err(panicked())
     })
+}
+
+fn broken() -> ErrorData {
+    ErrorData::internal_error("this is a fault of the server; try something else", None)
 }
 
 fn finish(reply: Reply, compact: bool) -> Result<CallToolResponse, Failure> {
@@ -246,7 +253,8 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let mut result = resources::read(&request.uri, &self.asking(&context)?).await?;
+        let mut result =
+            guarded(Box::pin(resources::read(&request.uri, &self.asking(&context)?)), broken).await?;
         if is_modern(&context) {
             result.meta = Some(signature());
         } else {
@@ -262,9 +270,9 @@ impl ServerHandler for Server {
     ) -> Result<CompleteResult, ErrorData> {
         let session = self.asking(&context)?;
         let argument = &request.argument;
-        let values = completion::values(&session, &request.r#ref, &argument.name, &argument.value).await;
-        let values =
-            CompletionInfo::new(values).map_err(|problem| ErrorData::internal_error(problem, None))?;
+        let work = completion::values(&session, &request.r#ref, &argument.name, &argument.value).map(Ok);
+        let values = CompletionInfo::new(guarded(work, broken).await?)
+            .map_err(|problem| ErrorData::internal_error(problem, None))?;
         let mut result = CompleteResult::new(values);
         result.meta = is_modern(&context).then(signature);
         Ok(result)
@@ -310,8 +318,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_tool_that_panics_is_a_result_and_not_silence() {
-        let failure = guarded(async { panic!("a bug") }).await.err().unwrap();
-        let result = failure.into_result("https://mcp.example.com/account");
+        let bug = async { panic!("a bug") };
+        let failure: Failure = guarded::<(), _>(bug, || Kind::Internal.into()).await.unwrap_err();
+        let result = failure.into_result("");
         assert_eq!(result.is_error, Some(true));
         assert_eq!(result.structured_content.unwrap()["code"], "internal_error");
     }

@@ -161,13 +161,7 @@ async fn serve<H: ServerHandler + Clone>(
     cors::finish(response, origin.as_deref())
 }
 
-async fn gone(method: Method) -> Response {
-    if method != Method::GET && method != Method::POST {
-        return cors::finish(
-            json_response(StatusCode::METHOD_NOT_ALLOWED, &json!({ "error": "method_not_allowed" })),
-            None,
-        );
-    }
+async fn gone() -> Response {
     let body = json!({ "error": "gone", "error_description": "The server speaks Streamable HTTP at /mcp.", "endpoint": paths::MCP });
     cors::finish(json_response(StatusCode::GONE, &body), None)
 }

@@ -15,6 +15,7 @@ mod hostile;
 mod hostile_details;
 mod library;
 mod listing;
+mod modern;
 mod operations;
 mod pages;
 mod planning;

@@ -357,7 +357,7 @@ async fn names_the_endpoint_at_the_places_where_clients_look_in_vain() {
             .body(Body::empty())
             .unwrap()
     };
-    for method in [Method::GET, Method::POST] {
+    for method in [Method::GET, Method::POST, Method::DELETE] {
         let got = app.send(at(method, "/sse")).await;
         assert_eq!((got.status, got.json()["endpoint"].clone()), (StatusCode::GONE, json!("/mcp")));
     }
