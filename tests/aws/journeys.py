@@ -120,7 +120,7 @@ def a_login_begins_whether_or_not_the_gateway_renames_the_challenge(world):
 
 def the_doctor_finds_nothing_whether_or_not_the_gateway_renames(world):
     for door in (contextlib.nullcontext(), world.renaming()):
-        with door, subprocess.Popen([*LOCAL, "doctor", world.origin + "/mcp", "--json"], cwd=TOP, stdout=subprocess.PIPE, text=True) as doctor:
+        with door, subprocess.Popen([*LOCAL, "doctor", world.origin + "/mcp", "--login", "--json"], cwd=TOP, stdout=subprocess.PIPE, text=True) as doctor:
             for line in doctor.stdout:
                 said = json.loads(line)
                 if "say" in said:

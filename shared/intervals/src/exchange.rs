@@ -167,6 +167,7 @@ impl Exchange {
             authorization: self.credential.as_ref().map_or(Authorization::None, Credential::authorization),
             body: order.body.clone(),
             accept: order.accept,
+            headers: &[],
             timeout,
             cap: order.cap,
         }

@@ -108,6 +108,8 @@ impl Fixed {
             .request(request.method, url)
             .timeout(request.timeout.min(self.total))
             .header(ACCEPT, request.accept);
+        let builder =
+            request.headers.iter().fold(builder, |builder, (name, value)| builder.header(*name, value));
         let builder = match request.authorization {
             Authorization::None => builder,
             Authorization::Basic { user, password } => builder.basic_auth(user, Some(password)),

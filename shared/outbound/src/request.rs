@@ -56,6 +56,8 @@ pub struct Request<'a> {
     pub body: Body,
     /// The media type wanted.
     pub accept: &'static str,
+    /// What else is said; a `User-Agent` here replaces the destination's.
+    pub headers: &'a [(&'static str, String)],
     /// The longest the whole exchange may take; never more than the destination's own limit.
     pub timeout: Duration,
     /// The most decoded bytes of the answer.

@@ -22,6 +22,7 @@ fn request(authorization: Authorization<'_>, cap: usize) -> Request<'_> {
         authorization,
         body: Body::Empty,
         accept: "application/json",
+        headers: &[],
         timeout: Duration::from_secs(1),
         cap,
     }
@@ -77,6 +78,15 @@ async fn says_who_it_is_and_what_it_wants() {
     ] {
         assert!(received.contains(&format!("\r\n{header}\r\n")), "{header} is missing in {received}");
     }
+}
+
+#[tokio::test]
+async fn says_what_else_it_was_given_under_another_name_where_one_is_given() {
+    let ok = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    let headers = [("user-agent", "somebody else".to_owned()), ("x-more", "1".to_owned())];
+    let (_, received) = send(ok, Request { headers: &headers, ..request(Authorization::None, 10) }).await;
+    assert!(received.contains("\r\nuser-agent: somebody else\r\nx-more: 1\r\n"), "{received}");
+    assert!(!received.contains("intervals-mcp/test"), "{received}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::report::{Found, Outcome};
+use super::report::{Fault, Found, Outcome};
 
 const PAGE: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n\
                     Done. Go back to the terminal.";
@@ -26,7 +26,7 @@ impl Waiting {
             Ok(Self { listener, port })
         };
         let opened: std::io::Result<Self> = opened.await;
-        let waiting = opened.map_err(|error| format!("no port to wait on: {error}"))?;
+        let waiting = opened.map_err(|error| broken(format!("no port to wait on: {error}")))?;
         let redirect_uri = waiting.redirect_uri();
         Ok(Found::new(waiting, redirect_uri))
     }
@@ -36,16 +36,16 @@ impl Waiting {
     }
 
     /// The query of the first request to `/callback`.
-    pub(super) async fn returned(self, wait: Duration) -> Result<Returned, String> {
+    pub(super) async fn returned(self, wait: Duration) -> Result<Returned, Fault> {
         let arrival = async {
             loop {
-                let accepted = self.listener.accept().await.map_err(|error| error.to_string())?;
+                let accepted = self.listener.accept().await.map_err(|error| broken(error.to_string()))?;
                 if let Some(returned) = answer(accepted.0).await {
                     return Ok(returned);
                 }
             }
         };
-        let late = |_| format!("nobody came back within {} s", wait.as_secs());
+        let late = |_| broken(format!("nobody came back within {} s", wait.as_secs()));
         tokio::time::timeout(wait, arrival).await.map_err(late)?
     }
 }
@@ -54,6 +54,14 @@ impl Returned {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
+}
+
+fn broken(found: String) -> Fault {
+    Fault::broken(
+        found,
+        "a redirect to the loopback address of the client (RFC 8252 §7.3)",
+        "open the link in a browser on this machine, and look at the page it ends on",
+    )
 }
 
 /// Reads one request and thanks for it; `None` when it is not the one that is awaited, such as one for an icon.
