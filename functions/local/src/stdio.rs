@@ -2,8 +2,11 @@ use anyhow::bail;
 use config::Local;
 use oauth::{Clock, Random, Scope};
 
+use crate::logs;
+
 /// Serves the tools of the athlete that `API_KEY` and `ATHLETE_ID` name over standard input and output.
 pub(crate) async fn run(config: &Local) -> anyhow::Result<()> {
+    logs::to_stderr(&config.log.level);
     let (Some(api_key), Some(athlete_id)) = (&config.owner.api_key, &config.owner.athlete_id) else {
         bail!(
             "API_KEY and ATHLETE_ID must both be set: Intervals.icu shows them under Settings, Developer Settings"

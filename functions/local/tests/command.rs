@@ -195,34 +195,81 @@ fn asks_for_the_key_and_the_id_of_the_athlete_on_standard_streams() {
     assert!(said.contains("API_KEY") && said.contains("ATHLETE_ID"), "{said}");
 }
 
-#[test]
-fn speaks_the_protocol_on_standard_streams() {
+/// Says these lines to a server of standard streams whose Intervals.icu is there; its answers and its log.
+fn spoken(intervals: &str, lines: &[&str], answers: usize) -> (Vec<serde_json::Value>, String) {
     let mut child = local(&["stdio"])
         .env("API_KEY", "canary-key-0001")
         .env("ATHLETE_ID", "i1")
         .env("LOG_LEVEL", "trace")
+        .env("INTERVALS_BASE_URL", intervals)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    let opening = concat!(
-        r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"#,
-        r#""clientInfo":{"name":"test","version":"1"}}}"#,
-        "\n",
-        r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
-        "\n",
-        r#"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#,
-        "\n"
-    );
     let mut input = child.stdin.take().unwrap();
-    input.write_all(opening.as_bytes()).unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let answers: Vec<serde_json::Value> =
-        lines.by_ref().take(2).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+    for line in lines {
+        writeln!(input, "{line}").unwrap();
+    }
+    let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+    let answers =
+        output.by_ref().take(answers).map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
     drop(input);
     assert!(child.wait().unwrap().success());
+    assert_eq!(output.count(), 0, "nothing but answers is written");
+    let log = errors(&mut child);
+    assert!(!log.contains("canary-key-0001"), "{log}");
+    (answers, log)
+}
+
+const INITIALIZE: &str = concat!(
+    r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"#,
+    r#""clientInfo":{"name":"test","version":"1"}}}"#
+);
+const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
+
+/// A message of the era without a handshake.
+fn modern(method: &str, params: &str) -> String {
+    format!(
+        r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{{{params}"_meta":{{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{{}}}}}}}}"#
+    )
+}
+
+#[test]
+fn speaks_the_protocol_on_standard_streams_in_both_eras() {
+    let nowhere = "http://127.0.0.1:9";
+    let list = r#"{"jsonrpc":"2.0","id":2,"method":"tools/list"}"#;
+    let (answers, _) = spoken(nowhere, &[INITIALIZE, INITIALIZED, list], 2);
     assert_eq!(answers[0]["result"]["protocolVersion"], "2025-11-25");
     assert!(answers[1]["result"]["tools"].is_array());
-    assert!(!errors(&mut child).contains("canary-key-0001"));
+    let (answers, _) = spoken(nowhere, &[&modern("server/discover", ""), &modern("tools/list", "")], 2);
+    assert_eq!(answers[0]["result"]["supportedVersions"][2], "2026-07-28");
+    assert!(answers[1]["result"]["tools"].is_array());
+    assert_eq!(answers[1]["result"]["resultType"], "complete");
+}
+
+#[test]
+fn says_on_standard_streams_where_a_refused_key_is_put_right() {
+    let refusing = TcpListener::bind("127.0.0.1:0").unwrap();
+    let intervals = format!("http://{}", refusing.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in refusing.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = BufReader::new(stream.try_clone().unwrap()).lines();
+            while request.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            write!(stream, "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+                .unwrap();
+        }
+    });
+    let call = r#"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"get_athlete_profile","arguments":{}}}"#;
+    let (legacy, log) = spoken(&intervals, &[INITIALIZE, INITIALIZED, call], 2);
+    let by_itself = modern("tools/call", r#""name":"get_athlete_profile","arguments":{},"#);
+    let (modern, _) = spoken(&intervals, &[&by_itself], 1);
+    for answer in [&legacy[1], &modern[0]] {
+        let failure = &answer["result"]["structuredContent"];
+        assert_eq!(failure["code"], "credential_rejected", "{answer}");
+        let how = failure["how_to_fix"].as_str().unwrap();
+        assert!(how.contains("API_KEY") && !how.contains("http"), "there is no page to go to: {how}");
+    }
+    assert!(log.contains("credential_rejected"), "the log says it too: {log}");
 }
 
 #[test]

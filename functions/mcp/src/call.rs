@@ -59,6 +59,6 @@ impl Session {
         {
             self.toolbox.credential_rejected(&self.principal, connected).await;
         }
-        failure.into_result(&self.toolbox.account_url)
+        failure.into_result(&self.toolbox.reconnect)
     }
 }

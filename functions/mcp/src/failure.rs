@@ -137,15 +137,13 @@ impl Failure {
         }
     }
 
-    fn how_to_fix(&self, account_url: &str) -> String {
+    fn how_to_fix(&self, reconnect: &str) -> String {
         match &self.kind {
             Kind::InvalidArgument { .. } => "Change the argument and call again.".into(),
             Kind::NotFound { .. } => "Look the id up with the list tool first.".into(),
             Kind::StravaBlocked => STRAVA_REMEDY.into(),
             Kind::AthleteNotAllowed => "Leave athlete_id out, or use an id of list_athletes.".into(),
-            Kind::CredentialRejected => {
-                format!("The person should reconnect Intervals.icu at {account_url}.")
-            }
+            Kind::CredentialRejected => reconnect.into(),
             Kind::UpstreamForbidden { .. } => {
                 "The person should reconnect Intervals.icu and grant that area.".into()
             }
@@ -186,9 +184,10 @@ impl Failure {
         }
     }
 
-    /// The failure as a result that is marked as an error. `account_url` is where a person connects Intervals.icu.
-    pub(crate) fn into_result(self, account_url: &str) -> CallToolResult {
-        let (message, how_to_fix) = (self.message(), self.how_to_fix(account_url));
+    /// The failure as a result that is marked as an error. `reconnect` says how a person gives a
+    /// new credential.
+    pub(crate) fn into_result(self, reconnect: &str) -> CallToolResult {
+        let (message, how_to_fix) = (self.message(), self.how_to_fix(reconnect));
         let mut structured = json!({
             "code": self.code(), "message": message, "how_to_fix": how_to_fix, "retryable": self.retryable(),
         });
@@ -215,8 +214,7 @@ mod tests {
 
     #[test]
     fn says_the_same_in_text_and_in_structure() {
-        let result = Failure::from(Kind::RateLimited { retry_after_s: 30 })
-            .into_result("https://mcp.example.com/account");
+        let result = Failure::from(Kind::RateLimited { retry_after_s: 30 }).into_result("");
         assert_eq!(result.is_error, Some(true));
         let structured = result.structured_content.unwrap();
         assert_eq!(structured["code"], "upstream_rate_limited");
@@ -234,10 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rejected_credential_names_the_account_page() {
-        let failure = Failure::from(Kind::CredentialRejected);
-        assert!(
-            failure.how_to_fix("https://mcp.example.com/account").contains("https://mcp.example.com/account")
-        );
+    fn a_rejected_credential_says_how_to_give_a_new_one() {
+        assert_eq!(Failure::from(Kind::CredentialRejected).how_to_fix("Reconnect."), "Reconnect.");
     }
 }

@@ -11,7 +11,7 @@ use crate::toolbox::Toolbox;
 
 /// The same tools for one person at one machine, without OAuth and without storage.
 pub struct Stdio {
-    /// Names the account page in error texts.
+    /// Names this service to Intervals.icu.
     pub issuer: Issuer,
     /// The origin of Intervals.icu.
     pub upstream: String,
@@ -32,7 +32,7 @@ pub struct Stdio {
 pub async fn stdio(options: Stdio) -> Result<(), Error> {
     let intervals = Intervals::new(&options.upstream, user_agent(&options.issuer))?;
     let demo = options.demo.map(|demo| demo.intervals);
-    let toolbox = Toolbox::local(&options.issuer, intervals, demo, options.clock, options.random);
+    let toolbox = Toolbox::local(intervals, demo, options.clock, options.random);
     let server = Server::for_one(toolbox, options.principal);
     let running = server.serve(standard_streams()).await.map_err(|error| Error::Stdio(Box::new(error)))?;
     running.waiting().await.map_err(|error| Error::Stdio(Box::new(error)))?;

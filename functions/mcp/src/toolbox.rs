@@ -7,7 +7,7 @@ use intervals::{Api, Call, Intervals, Owner};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use oauth::audit::Event;
-use oauth::{Clock, Issuer, Random, paths};
+use oauth::{Clock, Random, paths};
 use store::Sessions;
 use tokio::time::Instant;
 
@@ -28,7 +28,7 @@ pub(crate) struct Toolbox {
     /// Counts the writes of those who have no profile to count them in.
     own_epoch: AtomicU64,
     pub(crate) previews: Previews,
-    pub(crate) account_url: String,
+    pub(crate) reconnect: String,
     pub(crate) clock: Clock,
     random: Random,
 }
@@ -42,27 +42,26 @@ impl Toolbox {
             sessions: Some(state.sessions),
             own_epoch: AtomicU64::new(0),
             previews: Previews::of_vault(state.vault, state.clock.clone()),
-            account_url: state.issuer.url(paths::ACCOUNT),
+            reconnect: format!(
+                "The person should reconnect Intervals.icu at {}.",
+                state.issuer.url(paths::ACCOUNT)
+            ),
             clock: state.clock,
             random: state.random,
         }
     }
 
     /// For one person at one machine, without storage.
-    pub(crate) fn local(
-        issuer: &Issuer,
-        intervals: Intervals,
-        demo: Option<Intervals>,
-        clock: Clock,
-        random: Random,
-    ) -> Self {
+    pub(crate) fn local(intervals: Intervals, demo: Option<Intervals>, clock: Clock, random: Random) -> Self {
         Self {
             intervals,
             demo,
             sessions: None,
             own_epoch: AtomicU64::new(0),
             previews: Previews::of_process(&random, clock.clone()),
-            account_url: issuer.url(paths::ACCOUNT),
+            reconnect: "The person should put a good API_KEY, and its ATHLETE_ID, into the configuration of this app \
+                        and start it again."
+                .to_owned(),
             clock,
             random,
         }
