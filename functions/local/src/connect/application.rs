@@ -79,7 +79,7 @@ impl Application {
     pub(super) fn instructions(self, url: &str) -> String {
         let file = |name: &str, section: &str| {
             let content = json!({ section: { ENTRY: self.entry(url) } });
-            format!("Add to {name}:\n{content:#}")
+            format!("Add to {name}:\n{content:#}\n{}", self.afterwards())
         };
         match self {
             Self::ClaudeAi => {
@@ -91,7 +91,7 @@ impl Application {
                 file("claude_desktop_config.json (Settings > Developer > Edit Config)", "mcpServers")
             }
             Self::ClaudeCode => {
-                format!("claude mcp add --transport http {ENTRY} {url}\nthen /mcp in a session, to sign in.")
+                format!("claude mcp add --transport http {ENTRY} {url}\n{}", self.afterwards())
             }
             Self::Chatgpt => format!(
                 "Settings > Apps & Connectors > Advanced settings > Developer mode, then Create: MCP server URL\n{url}\nauthentication OAuth."
@@ -100,6 +100,22 @@ impl Application {
             Self::Vscode => file(".vscode/mcp.json", "servers"),
             Self::Inspector => {
                 format!("npx @modelcontextprotocol/inspector --transport http --server-url {url}")
+            }
+        }
+    }
+
+    /// What is left to do once the configuration is there.
+    pub(super) const fn afterwards(self) -> &'static str {
+        match self {
+            Self::ClaudeAi | Self::Chatgpt => "Then press Connect.",
+            Self::ClaudeDesktop => {
+                "Then quit Claude Desktop and open it again: a browser opens to sign in. Needs Node."
+            }
+            Self::ClaudeCode => "Then /mcp in a session, to sign in.",
+            Self::Cursor => "Then Cursor Settings > MCP > intervals > Connect, to sign in.",
+            Self::Vscode => "Then Start above the entry, or MCP: List Servers, to sign in.",
+            Self::Inspector => {
+                "Then npx @modelcontextprotocol/inspector --config FILE --server intervals, and Connect."
             }
         }
     }

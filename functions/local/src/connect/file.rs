@@ -5,9 +5,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::application::ENTRY;
+use super::document::Document;
 
 /// What happened to the file.
 pub(super) enum Done {
@@ -29,46 +30,49 @@ impl Done {
     }
 }
 
-/// Puts `entry` under `section` of the file.
+/// Puts `entry` under `section` of the file. A link to a file elsewhere stays a link.
 ///
 /// # Errors
 /// The file is no JSON object, or `section` in it is none; nothing is written then.
 pub(super) fn merge(path: &Path, section: &str, entry: Value) -> anyhow::Result<Done> {
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let before = match fs::read_to_string(path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(error).context("it cannot be read"),
     };
-    let mut configuration = match before.as_deref().map(str::trim) {
-        None | Some("") => Map::new(),
-        Some(text) => match serde_json::from_str(text).context("it is not plain JSON")? {
-            Value::Object(object) => object,
-            _ => bail!("it does not hold a JSON object"),
-        },
+    let mut configuration = match before.as_deref().map(|text| text.trim_start_matches('\u{feff}').trim()) {
+        None | Some("") => Document::Object(Vec::new()),
+        Some(text) => serde_json::from_str(text).context(
+            "it is not plain JSON; add the entry by hand (without --write it is printed), or take out comments and \
+             trailing commas",
+        )?,
     };
-    let servers = configuration.entry(section).or_insert_with(|| Value::Object(Map::new()));
-    let Some(servers) = servers.as_object_mut() else { bail!("its `{section}` is not an object") };
-    if servers.get(ENTRY) == Some(&entry) {
+    let Some(servers) = configuration.member(section) else { bail!("it does not hold a JSON object") };
+    let Some(present) = servers.member(ENTRY) else { bail!("its `{section}` is not an object") };
+    if serde_json::to_value(&*present)? == entry {
         return Ok(Done::AlreadyThere);
     }
-    servers.insert(ENTRY.to_owned(), entry);
-    let text = format!("{:#}\n", Value::Object(configuration));
-    match before {
-        None => write(path, &text).map(|()| Done::Made),
-        Some(before) => {
-            let backup = free_name(path);
-            fs::write(&backup, before).context("its backup cannot be written")?;
-            write(path, &text).map(|()| Done::Changed { backup })
-        }
+    *present = entry.into();
+    let text = format!("{}\n", serde_json::to_string_pretty(&configuration)?);
+    if before.is_none() {
+        return write(path, &text).map(|()| Done::Made);
     }
+    let backup = free_name(path);
+    fs::copy(path, &backup).context("its backup cannot be written")?;
+    write(path, &text).map(|()| Done::Changed { backup })
 }
 
-/// Replaces the file in one step, so that a client never reads half of it.
+/// Replaces the file in one step, so that a client never reads half of it. Who may read it stays as it was: other
+/// entries may hold keys.
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).context("its folder cannot be made")?;
     }
     let prepared = suffixed(path, ".new");
+    if path.exists() {
+        fs::copy(path, &prepared).context("it cannot be written")?;
+    }
     fs::write(&prepared, text).context("it cannot be written")?;
     fs::rename(&prepared, path).context("it cannot be replaced")
 }

@@ -1,8 +1,9 @@
 //! How to add this server to a client: the exact steps or the exact configuration, printed or written.
 //!
-//! To add one more client, add a variant to [`Application`] and a row to its three methods.
+//! To add one more client, add a variant to [`Application`] and a row to its methods.
 
 mod application;
+mod document;
 mod file;
 
 use std::io::Write;
@@ -37,15 +38,16 @@ pub(crate) fn run(request: &Connect, home: Option<&Path>, output: &mut impl Writ
     let url = mcp_url(&request.url)?;
     let Some(application) = request.application else {
         for application in Application::ALL {
-            writeln!(output, "{}\n{}\n", application.title(), application.instructions(&url))?;
+            let way = match unreachable(application, &url) {
+                Some(reason) => reason,
+                None => application.instructions(&url),
+            };
+            writeln!(output, "{}\n{way}\n", application.title())?;
         }
         return Ok(());
     };
-    if application.connects_from_the_internet() && is_local(&url) {
-        bail!(
-            "{} connects from the internet and cannot reach {url}; pass the public https address with --url",
-            application.title()
-        );
+    if let Some(reason) = unreachable(application, &url) {
+        bail!(reason);
     }
     if !request.write {
         writeln!(output, "{}", application.instructions(&url))?;
@@ -62,8 +64,18 @@ pub(crate) fn run(request: &Connect, home: Option<&Path>, output: &mut impl Writ
     };
     let done = file::merge(&path, place.section, application.entry(&url))
         .with_context(|| format!("{} was not changed", path.display()))?;
-    writeln!(output, "{}", done.sentence(&path))?;
+    writeln!(output, "{}\n{}", done.sentence(&path), application.afterwards())?;
     Ok(())
+}
+
+/// Why the application cannot connect to this address.
+fn unreachable(application: Application, url: &str) -> Option<String> {
+    (application.connects_from_the_internet() && is_local(url)).then(|| {
+        format!(
+            "{} connects from the internet and cannot reach {url}; pass the public https address with --url",
+            application.title()
+        )
+    })
 }
 
 /// The address of the endpoint: an http or https origin gets `/mcp`.
@@ -116,6 +128,16 @@ mod tests {
     }
 
     #[test]
+    fn an_application_that_cannot_reach_this_machine_is_not_told_to() {
+        let request =
+            Connect { application: None, url: "http://localhost:9000".to_owned(), write: false, file: None };
+        let mut printed = Vec::new();
+        run(&request, None, &mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        assert_eq!(printed.matches("pass the public https address with --url").count(), 2, "{printed}");
+    }
+
+    #[test]
     fn writing_keeps_every_other_entry_and_a_backup() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mcp.json");
@@ -128,6 +150,40 @@ mod tests {
         assert_eq!(after["mcpServers"]["other"]["args"][0], "--flag");
         assert_eq!(after["mcpServers"]["intervals"]["url"], "http://localhost:9000/mcp");
         assert_eq!(std::fs::read_to_string(folder.path().join("mcp.json.backup")).unwrap(), before);
+    }
+
+    #[test]
+    fn writing_keeps_the_order_of_everything_who_may_read_it_and_a_link() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("real.json"), folder.path().join("mcp.json"));
+        let before =
+            r#"{"z":1,"mcpServers":{"y":{"env":{"B":"2","A":"1"}},"intervals":{"url":"old"},"b":{}},"a":2}"#;
+        std::fs::write(&file, before).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        symlink(&file, &link).unwrap();
+        connect(Application::Cursor, "http://localhost:9000", &link).unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        let after = std::fs::read_to_string(&file).unwrap();
+        let plain: String = after.split_whitespace().collect();
+        assert_eq!(plain, before.replace("old", "http://localhost:9000/mcp"));
+        for kept in [&file, &folder.path().join("real.json.backup")] {
+            assert_eq!(
+                std::fs::metadata(kept).unwrap().permissions().mode() & 0o777,
+                0o600,
+                "other entries may hold keys"
+            );
+        }
+    }
+
+    #[test]
+    fn writing_says_what_to_do_next() {
+        let folder = tempfile::tempdir().unwrap();
+        for application in Application::ALL.into_iter().filter(|one| !one.connects_from_the_internet()) {
+            let file = folder.path().join(application.title());
+            let printed = connect(application, "http://localhost:9000", &file).unwrap();
+            assert_eq!(printed.lines().count(), 2, "{printed}");
+        }
     }
 
     #[test]
@@ -145,7 +201,7 @@ mod tests {
     fn a_configuration_that_is_not_understood_is_left_untouched() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mcp.json");
-        for bad in ["{ // a comment\n}", "[]", r#"{"mcpServers": []}"#] {
+        for bad in ["{ // a comment\n}", "{\"mcpServers\": {},}", "{", "[]", "7", r#"{"mcpServers": []}"#] {
             std::fs::write(&file, bad).unwrap();
             let error =
                 format!("{:#}", connect(Application::Cursor, "http://localhost:9000", &file).unwrap_err());
