@@ -201,7 +201,7 @@ impl<'a> Life<'a> {
         loop {
             let page = self.open("/account").await;
             let account = if page.offers("action", "delete") { page } else { self.sign_in(&page).await };
-            let form = account.form(("action", "delete"));
+            let form = account.form(("action", "delete")).with("sure", "on");
             self.world.arm("delete");
             let first = self.browser.press_once(&form).await;
             let failed = self.world.has_failed() && first.status != 200;

@@ -1,5 +1,9 @@
 //! What is written down of every outcome: one event, never an input. To add one, add a variant and its name.
 
+mod reason;
+
+pub use reason::{Integrity, RevokedBy};
+
 use crate::{Gid, Uid};
 
 /// The reason of an [`Event::AccessDenied`] when a request brought no credential at all: how every login begins.
@@ -60,31 +64,58 @@ pub enum Event {
     IntegrityAlarm(Integrity),
 }
 
-/// Who or what ended a grant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevokedBy {
-    /// The person, on the account page.
-    User,
-    /// The client, by RFC 7009.
-    Client,
-    /// A replayed code or refresh token.
-    Replay,
-    /// The operator.
-    Operator,
-}
-
-/// What did not hold together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Integrity {
-    /// A sealed credential does not open.
-    Vault,
-    /// A genuine refresh token does not have the stored hash.
-    Hash,
-    /// A stored registration differs from what its id stands for.
-    Registration,
-}
-
 impl Event {
+    /// Every event once, with an empty reason.
+    pub const ALL: [Self; 41] = [
+        Self::ClientRegistered,
+        Self::ClientRegistrationRefused(""),
+        Self::CimdFetched,
+        Self::CimdRefused(""),
+        Self::AuthorizeRefused(""),
+        Self::TxnStarted,
+        Self::SigninSucceeded,
+        Self::SigninFailed,
+        Self::SigninThrottled,
+        Self::UpstreamSigninSucceeded,
+        Self::UpstreamSigninFailed,
+        Self::ConsentApproved,
+        Self::ConsentDenied,
+        Self::CsrfRefused,
+        Self::CodeIssued,
+        Self::CodeRedeemed,
+        Self::CodeReplay,
+        Self::CodeClientMismatch,
+        Self::PkceFailed,
+        Self::CodeBurned,
+        Self::TokenRefreshed,
+        Self::RefreshGraceReplay,
+        Self::RefreshReuseDetected,
+        Self::RefreshClientMismatch,
+        Self::GenerationAhead,
+        Self::TokenRevoked,
+        Self::GrantRevoked(RevokedBy::User),
+        Self::SignedOut,
+        Self::SessionsEnded,
+        Self::CredentialStored,
+        Self::CredentialReplaced,
+        Self::CredentialRejectedUpstream,
+        Self::CredentialDeleted,
+        Self::AccountDeleted,
+        Self::AccessDenied(""),
+        Self::OwnerKeyUsed,
+        Self::OwnerKeyRefused,
+        Self::KeysCreated,
+        Self::KeyRotated,
+        Self::RateLimited(""),
+        Self::IntegrityAlarm(Integrity::Vault),
+    ];
+
+    /// The event of this name. Of what it added to its name nothing is kept.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.name() == name)
+    }
+
     /// The name in log and table.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -179,31 +210,6 @@ impl Event {
     }
 }
 
-impl RevokedBy {
-    /// The word in log and table.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Client => "client",
-            Self::Replay => "replay",
-            Self::Operator => "operator",
-        }
-    }
-}
-
-impl Integrity {
-    /// The word in log and table.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Vault => "vault",
-            Self::Hash => "hash",
-            Self::Registration => "registration",
-        }
-    }
-}
-
 /// Whom an event is about. Holds identifiers only, never a name or a full address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -220,6 +226,18 @@ pub struct Subject {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_event_is_found_by_its_own_name() {
+        for event in Event::ALL {
+            assert_eq!(Event::named(event.name()), Some(event));
+        }
+        assert_eq!(Event::named("unheard_of"), None);
+        let source = include_str!("audit.rs");
+        let (_, names) = source.split_once("fn name(self)").unwrap();
+        let (names, _) = names.split_once("fn reason(self)").unwrap();
+        assert_eq!(names.matches("=> \"").count(), Event::ALL.len(), "an event is missing in ALL");
+    }
 
     #[test]
     fn wakes_the_operator_only_for_alarms() {

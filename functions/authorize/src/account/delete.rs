@@ -20,7 +20,7 @@ use crate::state::State;
 use crate::visit::Visit;
 use crate::{credential, upstream};
 
-/// Sensitive: asks for a recent sign-in.
+/// Sensitive: asks for a recent sign-in, and for the ticked box. The browser asks for the box too, but not every browser.
 pub(crate) async fn post(
     Shared(state): Shared<Arc<State>>,
     visit: Visit,
@@ -30,6 +30,7 @@ pub(crate) async fn post(
         Gate::Open(session) => session,
         Gate::Closed(response) => return Ok(response),
     };
+    form.field("sure")?.ok_or(Error::NotSure)?;
     // Opened first: afterwards there is nothing left to disconnect with.
     let token = upstream_token(&state, &visit, &session).await;
     state.sessions.delete_account(&session.uid, state.clock.now()).await?;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use store::{AuditRecord, BrowserIndexRecord, GrantRecord, ProfileRecord, VaultRecord};
 
 use super::gate::{Age, Gate, pass};
-use super::view::{EVENTS, timestamp};
+use super::security_log::EVENTS;
+use super::view::timestamp;
 use crate::credential;
 use crate::csrf::Action;
 use crate::error::Error;

@@ -11,6 +11,7 @@ pub(crate) mod revoke_app;
 pub(crate) mod signout;
 
 mod gate;
+mod security_log;
 mod view;
 
 use axum::response::Response;

@@ -10,7 +10,7 @@ use oauth::paths;
 use web::Parameters;
 
 use super::Done;
-use super::view;
+use super::{security_log, view};
 use crate::consent::view_of;
 use crate::credential;
 use crate::csrf::Action;
@@ -66,7 +66,7 @@ pub(super) async fn render_page(
     };
     let grants = state.sessions.grants(uid).await?;
     let browsers = state.sessions.browser_sessions(uid, now).await?;
-    let events = state.sessions.audit_events(uid, view::EVENTS, now).await?;
+    let events = state.sessions.audit_events(uid, security_log::EVENTS, now).await?;
     let offers_intervals = state.keys.browser.current().await?.upstream().is_some();
     let (done, problem) = match extra {
         Extra::Nothing => (None, None),
@@ -81,7 +81,7 @@ pub(super) async fn render_page(
         apps: view::apps(&grants, now, language),
         credential: vault.as_ref().map(|vault| view::credential(vault, language)),
         sessions: browsers.iter().map(|browser| view::session(browser, &session.digest)).collect(),
-        events: events.into_iter().map(|event| view::event(event, language)).collect(),
+        events: events.into_iter().map(|event| security_log::line(event, language)).collect(),
         csrf: csrf_values(state, session).await?,
         offers_intervals,
     };

@@ -1,16 +1,11 @@
 //! Stored records as the account page shows them.
 
 use oauth::{Digest, UnixTime};
-use store::{
-    AuditRecord, BrowserIndexRecord, CredentialKind, GrantRecord, GrantStatus, VaultRecord, VaultState,
-};
+use store::{BrowserIndexRecord, CredentialKind, GrantRecord, GrantStatus, VaultRecord, VaultState};
 
 use super::Done;
-use crate::pages::{AppView, CredentialView, EventView, GrantView, SessionView, short_words};
+use crate::pages::{AppView, CredentialView, GrantView, SessionView, short_words};
 use web::Language;
-
-/// How many events of the security log are shown, newest first.
-pub(super) const EVENTS: usize = 200;
 
 /// A moment by RFC 3339.
 pub(super) fn timestamp(moment: UnixTime) -> String {
@@ -23,7 +18,7 @@ fn day(moment: UnixTime) -> String {
 }
 
 /// A moment to the minute, in UTC.
-fn minute(moment: UnixTime) -> String {
+pub(super) fn minute(moment: UnixTime) -> String {
     timestamp(moment).replace('T', " ").get(..16).unwrap_or_default().to_owned()
 }
 
@@ -89,50 +84,6 @@ pub(super) fn session(browser: &BrowserIndexRecord, this: &Digest) -> SessionVie
         since: minute(browser.created),
         is_this: browser.id == *this,
     }
-}
-
-/// One line of the security log.
-pub(super) fn event(event: AuditRecord, language: Language) -> EventView {
-    EventView {
-        at: minute(event.at),
-        words: event_words(&event.event, language).to_owned(),
-        host: event.client_host,
-        address: event.ip_prefix.unwrap_or_default(),
-    }
-}
-
-/// What an event is called on the page. One that only the log knows keeps its name.
-fn event_words(name: &str, language: Language) -> &str {
-    let (english, japanese) = match name {
-        "txn_started" => ("An app asked for access", "アプリがアクセスを要求"),
-        "signin_succeeded" => ("Signed in with an API key", "API キーでサインイン"),
-        "upstream_signin_succeeded" => ("Signed in at Intervals.icu", "Intervals.icu でサインイン"),
-        "signin_failed" => ("A wrong key was entered", "誤ったキーの入力"),
-        "consent_approved" => ("Access allowed", "アクセスを許可"),
-        "consent_denied" => ("Access denied", "アクセスを拒否"),
-        "code_issued" => ("A one-time code was given to the app", "アプリに一度限りのコードを発行"),
-        "code_redeemed" => ("The app connected", "アプリが接続"),
-        "code_replay" => ("A used code came back; access was ended", "使用済みコードの再使用により停止"),
-        "pkce_failed" => ("An app failed to prove its request", "アプリの照合に失敗"),
-        "code_burned" => ("A code was given up after failures", "失敗が続いたコードを破棄"),
-        "token_refreshed" => ("The app renewed its access", "アプリがアクセスを更新"),
-        "refresh_reuse_detected" => {
-            ("An old token came back; access was ended", "古いトークンの再使用により停止")
-        }
-        "token_revoked" => ("The app ended its access", "アプリがアクセスを終了"),
-        "grant_revoked" => ("Access ended", "アクセスを停止"),
-        "signed_out" => ("Signed out", "サインアウト"),
-        "sessions_ended" => ("Browsers signed out", "ブラウザーをサインアウト"),
-        "credential_stored" => ("Credential stored", "認証情報を保存"),
-        "credential_replaced" => ("Credential replaced", "認証情報を置き換え"),
-        "credential_rejected_upstream" => {
-            ("Intervals.icu refused the credential", "Intervals.icu が認証情報を拒否")
-        }
-        "credential_deleted" => ("Credential deleted", "認証情報を削除"),
-        "integrity_alarm" => ("A stored record did not verify", "保存データの検証に失敗"),
-        other => return other,
-    };
-    language.say(english, japanese)
 }
 
 /// The note after an action.

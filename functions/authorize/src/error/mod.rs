@@ -52,6 +52,9 @@ pub(crate) enum Error {
     /// A button that was not offered.
     #[error("the action is not offered")]
     ActionUnknown,
+    /// The box of the deletion was not ticked.
+    #[error("the deletion was not confirmed")]
+    NotSure,
     /// A permission that the app did not ask for.
     #[error("a scope was not requested")]
     ScopeNotRequested,
@@ -126,6 +129,7 @@ impl Error {
             | Self::RedirectUriNotRegistered
             | Self::RepeatedCookie
             | Self::ActionUnknown
+            | Self::NotSure
             | Self::ScopeNotRequested
             | Self::TransactionMissing
             | Self::UpstreamStateUnknown => StatusCode::BAD_REQUEST,

@@ -17,6 +17,7 @@ impl Error {
             Self::RedirectUriMissing | Self::RedirectUriNotRegistered => BAD_RETURN,
             Self::RepeatedCookie => REPEATED_COOKIE,
             Self::ActionUnknown | Self::ScopeNotRequested | Self::TransactionMissing => NOT_OFFERED,
+            Self::NotSure => NOT_SURE,
             Self::UpstreamStateUnknown => UNKNOWN_RETURN,
             Self::OtherBrowser => OTHER_BROWSER,
             Self::Csrf(_) => FOREIGN_FORM,
@@ -51,6 +52,7 @@ impl Error {
             Self::RedirectUriNotRegistered => "redirect_uri",
             Self::RepeatedCookie => "repeated_cookie",
             Self::ActionUnknown => "action",
+            Self::NotSure => "not_sure",
             Self::ScopeNotRequested => "scope",
             Self::TransactionMissing => "no_transaction",
             Self::OtherBrowser => "other_browser",
@@ -147,6 +149,16 @@ const REPEATED_COOKIE: Words = [
 const NOT_OFFERED: Words = [
     ("This choice is not offered", "Go back and use the buttons of the page."),
     ("この操作は選べません", "前のページに戻り、ページ上のボタンを使ってください。"),
+];
+const NOT_SURE: Words = [
+    (
+        "The box was not ticked",
+        "Nothing was deleted. Go back, tick “I want to delete my account” and press the button again.",
+    ),
+    (
+        "チェックボックスが選択されていません",
+        "何も削除していません。前のページに戻り、「アカウントを削除します」にチェックを入れてから、もう一度ボタンを押してください。",
+    ),
 ];
 const UNKNOWN_RETURN: Words = [
     (

@@ -1,5 +1,7 @@
 //! The account page and its actions: row 66.
 
+use std::collections::BTreeSet;
+
 use oauth::Digest;
 use store::GrantStatus;
 
@@ -74,7 +76,7 @@ async fn revokes_everything_only_after_a_recent_sign_in() {
         ("/account/revoke-all", &[][..]),
         ("/account/credential", &[("api_key", ADA_KEY)]),
         ("/account/credential", &[("source", "none")]),
-        ("/account/delete", &[]),
+        ("/account/delete", &[("sure", "on")]),
     ] {
         let answer = act(&mut browser, path, fields).await;
         answer.assert_page(401);
@@ -190,13 +192,59 @@ async fn deletes_the_account_and_starts_anew_at_the_next_sign_in() {
     let mut browser = app.browser();
     browser.sign_in(None, ADA_KEY).await;
     let grant = connect(&app, &mut browser).await;
-    act(&mut browser, "/account/delete", &[]).await.assert_page(200);
+    act(&mut browser, "/account/delete", &[("sure", "on")]).await.assert_page(200);
     assert!(!browser.cookies.contains_key("__Host-icu_s"));
     assert!(app.tables.sessions.vault(&grant.uid).await.unwrap().is_none());
     assert!(!app.tables.sessions.profile(&grant.uid).await.unwrap().unwrap().is_ok());
     browser.sign_in(None, ADA_KEY).await;
     let page = browser.get("/account").await;
     assert!(page.body.contains("No app can use your training data"));
+}
+
+#[tokio::test]
+async fn says_every_event_of_the_security_log_in_words_in_english_and_in_japanese() {
+    let app = App::start().await;
+    let mut browser = app.browser();
+    browser.sign_in(None, ADA_KEY).await;
+    let uid = connect(&app, &mut browser).await.uid;
+    app.clock.advance(60);
+    let random = oauth::Random::seeded(8);
+    for event in oauth::audit::Event::ALL {
+        let record = store::AuditRecord::new(event.name(), app.clock.now(), &random);
+        app.tables.sessions.audit(&uid, &record).await.unwrap();
+    }
+    let mut lines = Vec::new();
+    for language in ["en", "ja"] {
+        browser.language = language;
+        let page = browser.get("/account").await.body;
+        let (_, log) = page.split_once("id=\"log\"").unwrap();
+        let (_, list) = log.split_once("<ul").unwrap();
+        let rows = list.split("<li><span>").skip(1).take(oauth::audit::Event::ALL.len());
+        let words: BTreeSet<String> = rows.map(|row| row.split('<').next().unwrap().to_owned()).collect();
+        assert_eq!(words.len(), oauth::audit::Event::ALL.len(), "no two events are called alike: {words:?}");
+        lines.push(words);
+    }
+    for words in &lines[0] {
+        assert!(words.is_ascii() && !words.contains('_') && words.contains(' '), "{words}");
+    }
+    for words in &lines[1] {
+        assert!(words.chars().any(|letter| ('\u{3040}'..='\u{30ff}').contains(&letter)), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn deletes_no_account_of_somebody_who_did_not_tick_the_box() {
+    let app = App::start().await;
+    let mut browser = app.browser();
+    browser.sign_in(None, ADA_KEY).await;
+    let grant = connect(&app, &mut browser).await;
+    for fields in [&[][..], &[("sure", "")], &[("sure", "on"), ("sure", "on")]] {
+        act(&mut browser, "/account/delete", fields).await.assert_page(400);
+    }
+    let unticked = act(&mut browser, "/account/delete", &[]).await;
+    assert!(unticked.body.contains("Nothing was deleted."), "{}", unticked.body);
+    assert_eq!(status(&app, &grant).await, GrantStatus::Active);
+    assert!(app.tables.sessions.vault(&grant.uid).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -125,6 +125,9 @@ async fn gives_the_upstream_token_back_when_the_account_is_deleted() {
     let departure = depart(&mut browser, None).await;
     browser.get(&back(&departure, "code-of-ada")).await;
     let csrf = browser.get("/account").await.csrf_of("/account/delete");
-    browser.post("/account/delete", &[("csrf", &csrf), ("action", "delete")]).await.assert_page(200);
+    browser
+        .post("/account/delete", &[("csrf", &csrf), ("sure", "on"), ("action", "delete")])
+        .await
+        .assert_page(200);
     assert_eq!(app.icu.calls().last().unwrap(), "DELETE /api/v1/disconnect-app");
 }
