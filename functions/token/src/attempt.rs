@@ -66,11 +66,19 @@ impl Attempt {
         Error::Limited { limit: "token_failures", seconds: WINDOW - self.now.0.rem_euclid(WINDOW) }
     }
 
-    /// Counts a failure.
-    pub(crate) async fn count_failure(&self, state: &State) {
-        let Some(subject) = &self.counted_for else { return };
-        if let Err(error) = state.codes.count(KIND, subject, WINDOW, self.now).await {
-            web::log_failure("counting a failure", &error);
+    /// What the client is told of a failure: the failure, while the window has a place for it. One conditional write takes
+    /// the place, so that no more are told of, however many come at once.
+    pub(crate) async fn count_failure(&self, state: &State, failure: Error) -> Error {
+        let Some(subject) = self.counted_for.as_ref().filter(|_| failure.is_counted()) else {
+            return failure;
+        };
+        match state.codes.reserve(KIND, subject, (WINDOW, FAILURES), self.now).await {
+            Ok(true) => failure,
+            Ok(false) => self.limited(),
+            Err(error) => {
+                web::log_failure("counting a failure", &error);
+                failure
+            }
         }
     }
 

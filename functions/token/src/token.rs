@@ -25,13 +25,13 @@ pub(crate) async fn answer(
             web::json(StatusCode::OK, &Answer::from(issued))
         }
         Err(error) => {
-            if error.is_counted() {
-                attempt.count_failure(&state).await;
-            }
-            if let Some(event) = error.event() {
+            // An alarm rings whatever the client is told.
+            let alarm = error.event().filter(|event| event.is_alarm());
+            let told = attempt.count_failure(&state, error).await;
+            if let Some(event) = alarm.or(told.event()) {
                 attempt.record(&state, event).await;
             }
-            error.into_response()
+            told.into_response()
         }
     }
 }

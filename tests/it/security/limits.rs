@@ -183,6 +183,30 @@ async fn limits_token_failures_of_one_grant_and_of_one_client_and_of_nobody_else
 }
 
 #[tokio::test]
+async fn tells_of_thirty_token_failures_a_minute_however_many_come_at_once() {
+    let app = App::over_tcp().await;
+    let (noisy, quiet) = (
+        McpClient::connected(&app, "intervals:read").await,
+        McpClient::connected(&app, "intervals:read").await,
+    );
+    let mut racers = JoinSet::new();
+    for racer in 0..64 {
+        let (client, token) = (noisy.clone(), noisy.refresh_token.clone());
+        racers.spawn(async move {
+            match racer % 2 {
+                0 => client.refresh_with(&token, &[("resource", "https://other.example/mcp")]).await,
+                _ => client.refresh_with(&token, &[("scope", "intervals:admin")]).await,
+            }
+        });
+    }
+    let statuses: Vec<u16> = racers.join_all().await.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 400).count(), 30);
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 34);
+    limited(&noisy.refresh(&noisy.refresh_token).await, 429, 60);
+    quiet.refresh(&quiet.refresh_token).await.expect(200);
+}
+
+#[tokio::test]
 async fn refreshes_one_grant_sixty_times_an_hour() {
     let app = App::over_tcp().await;
     let mut client = McpClient::connected(&app, "intervals:read").await;
