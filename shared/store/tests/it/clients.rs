@@ -5,7 +5,7 @@ use crate::world::{NOW, World, client, client_id};
 
 const URL: &str = "https://claude.ai/oauth/mcp-oauth-client-metadata";
 
-fn document(fetched_at: UnixTime) -> DocumentRecord {
+pub(crate) fn document(fetched_at: UnixTime) -> DocumentRecord {
     DocumentRecord {
         url: URL.to_owned(),
         client_name: Some("Claude".to_owned()),
