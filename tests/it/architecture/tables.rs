@@ -63,7 +63,7 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("reqwest", &[("outbound", "outgoing requests"), ("e2e", "rmcp's client side is made with it")]),
     ("lambda_http", &[("lambda", "API Gateway events")]),
     ("lambda_runtime", &[("lambda", "the runtime loop")]),
-    ("jsonwebtoken", &[("jwt", "signatures")]),
+    ("jsonwebtoken", &[("jwt", "signatures"), ("e2e", "signs tokens that are wrong all the same")]),
     ("aws-sdk-cloudformation", &[("local", "finds the tables and secrets of a stack for its operator")]),
     ("aws-sdk-dynamodb", &[("store", "the tables")]),
     ("serde_dynamo", &[("store", "records")]),

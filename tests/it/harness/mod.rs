@@ -10,7 +10,7 @@ mod engine;
 mod page;
 mod wire;
 
-pub(crate) use app::{App, Door, START, Setup};
+pub(crate) use app::{App, Door, Process, START, Setup};
 pub(crate) use browser::{Browser, Landing};
 pub(crate) use client::{CHALLENGE, McpClient, VERIFIER};
 pub(crate) use cloud::{Call, Cloud};

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::harness::{App, Browser, McpClient, Page, Request, query};
+use crate::harness::{App, Browser, DocumentHost, McpClient, Page, Request, query};
 
 async fn refused_as_page(app: &App, target: &str) -> Page {
     let page = Page::new(app.send(Request::get(app.target(target))).await);
@@ -29,7 +29,8 @@ async fn does_not_redirect_for_an_unknown_client() {
     let mut client = McpClient::registered(&app).await;
     client.client_id = format!("c1.{}", "A".repeat(43));
     refused_as_page(&app, &client.authorization_url(&[])).await;
-    refused_as_page(&app, &client.authorization_url(&[("response_type", "token")])).await;
+    let wrong = [("response_type", "token"), ("redirect_uri", "https://evil.example/callback")];
+    refused_as_page(&app, &client.authorization_url(&wrong)).await;
     refused_as_page(&app, "/oauth/authorize").await;
 }
 
@@ -63,9 +64,25 @@ async fn does_not_take_a_parameter_twice_however_it_is_spelled() {
 #[tokio::test]
 async fn does_not_decode_what_is_no_valid_encoding() {
     let app = App::over_tcp().await;
+    let client = McpClient::registered(&app).await;
     for bad in ["%zz", "%c0%af", "%ff"] {
         refused_as_page(&app, &format!("/oauth/authorize?client_id={bad}&response_type=code")).await;
+        let url = client.authorization_url(&[("redirect_uri", "")]);
+        refused_as_page(&app, &format!("{url}&redirect_uri=http%3A%2F%2F127.0.0.1%3A7777%2Fcallback{bad}"))
+            .await;
     }
+}
+
+#[tokio::test]
+async fn fetches_no_request_object() {
+    let host = DocumentHost::serving(&serde_json::json!({}));
+    let app = App::over_tcp().await;
+    let client = McpClient::registered(&app).await;
+    for uri in [host.url(), "https://evil.example/r".to_owned()] {
+        let error = sent_back(&app, &client, &[("request_uri", &uri)]).await;
+        assert_eq!(error, "request_uri_not_supported");
+    }
+    assert_eq!(host.fetches(), 0);
 }
 
 #[tokio::test]
@@ -83,7 +100,6 @@ async fn requires_pkce_with_s256_and_a_code_response() {
         (vec![("code_challenge", "tooshort")], "invalid_request"),
         (vec![("scope", "profile email")], "invalid_scope"),
         (vec![("resource", "https://other.example/mcp")], "invalid_target"),
-        (vec![("request_uri", "https://evil.example/r")], "request_uri_not_supported"),
         (vec![("request", "ey.e.y")], "request_not_supported"),
         (vec![("response_mode", "fragment")], "invalid_request"),
         (vec![("prompt", "none")], "login_required"),

@@ -12,7 +12,7 @@ fn list() -> Request {
         .header("accept", "application/json, text/event-stream")
 }
 
-async fn with_token(app: &App, token: &str) -> Answer {
+pub(super) async fn with_token(app: &App, token: &str) -> Answer {
     app.send(list().header("authorization", &format!("Bearer {token}"))).await
 }
 
@@ -22,7 +22,7 @@ fn forged(header: &Value, claims: &Value, signature: &str) -> String {
     format!("{}.{}.{signature}", part(header), part(claims))
 }
 
-fn parts(token: &str) -> (Value, Value, String) {
+pub(super) fn parts(token: &str) -> (Value, Value, String) {
     let mut parts = token.split('.');
     let mut json =
         || serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts.next().unwrap()).unwrap()).unwrap();
@@ -31,7 +31,7 @@ fn parts(token: &str) -> (Value, Value, String) {
 }
 
 #[track_caller]
-fn challenged(answer: &Answer, app: &App, error: Option<&str>) {
+pub(super) fn challenged(answer: &Answer, app: &App, error: Option<&str>) {
     assert_eq!(answer.status, 401, "{}", answer.text());
     let challenge = answer.header("www-authenticate").expect("a challenge");
     let metadata = format!("resource_metadata=\"{}/.well-known/oauth-protected-resource/mcp\"", app.base_url);

@@ -13,6 +13,7 @@ mod promises;
 mod redirects;
 mod registration;
 mod restores;
+mod signed;
 mod storage;
 mod tokens;
 mod upstream;
