@@ -63,8 +63,7 @@ fn challenged(answer: &Answer) -> Found<Door> {
 }
 
 async fn open(client: &Client) -> Outcome<Door> {
-    let promised = client.at(&format!("{}{}", oauth::paths::PROTECTED_RESOURCE_METADATA, client.path));
-    let promises_a_login = client.get(&promised).await?.document().is_some();
+    let promises_a_login = client.get(&client.resource_metadata()).await?.document().is_some();
     let change = "check the token before anything else, and answer 401 when there is none";
     let found = "it serves without a token";
     if promises_a_login {
@@ -85,7 +84,7 @@ fn advice(answer: &Answer) -> &'static str {
         403 | 421 => {
             "let strangers through to the 401: a firewall, a rule on bots or the check of Host refuses them"
         }
-        404 => "type the whole address of the endpoint, or serve it here",
+        404 => "type the whole address of the endpoint, to the last slash, or serve it here",
         405 => {
             "take POST here: a server that has only SSE speaks the transport of 2024-11-05, which clients have left"
         }

@@ -18,8 +18,8 @@ const BEGINNING: usize = 80;
 pub(super) struct Client {
     /// Scheme, host and port that the person typed.
     pub(super) origin: String,
-    /// Path of the MCP endpoint, without a slash at its end.
-    pub(super) path: String,
+    /// Path of the MCP endpoint, as it was typed: a slash at its end is another address.
+    path: String,
     journal: Journal,
     known: RefCell<HashMap<String, Fixed>>,
 }
@@ -34,10 +34,7 @@ impl Client {
     /// Takes the address a person typed: an endpoint, or an origin, whose endpoint is `/mcp`.
     pub(super) fn new(address: &str, journal: Journal) -> Outcome<Self> {
         let (origin, path) = parted(address).unwrap_or_default();
-        let path = match path.trim_end_matches('/') {
-            "" => oauth::paths::MCP,
-            path => path,
-        };
+        let path = if matches!(path, "" | "/") { oauth::paths::MCP } else { path };
         let client =
             Self { origin: origin.to_owned(), path: path.to_owned(), journal, known: RefCell::default() };
         let at = client.endpoint();
@@ -54,6 +51,12 @@ impl Client {
     /// The address of the endpoint.
     pub(super) fn endpoint(&self) -> String {
         format!("{}{}", self.origin, self.path)
+    }
+
+    /// Where the resource metadata of the endpoint is by RFC 9728 §3.1, as clients build it: no slash at its end.
+    pub(super) fn resource_metadata(&self) -> String {
+        let path = self.path.trim_end_matches('/');
+        format!("{}{}{path}", self.origin, oauth::paths::PROTECTED_RESOURCE_METADATA)
     }
 
     /// An address of the origin that was typed.

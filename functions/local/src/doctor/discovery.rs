@@ -20,7 +20,7 @@ pub(super) struct Resource {
 /// RFC 9728: the address in the challenge, then the path form, then the root form.
 pub(super) async fn resource(client: &Client, named: Option<&str>) -> Outcome<Resource> {
     let root = client.at(oauth::paths::PROTECTED_RESOURCE_METADATA);
-    let by_path = format!("{root}{}", client.path);
+    let by_path = client.resource_metadata();
     let mut found = Vec::new();
     let well_known = [by_path.as_str(), root.as_str()].into_iter().filter(|url| Some(*url) != named);
     for url in named.into_iter().chain(well_known) {

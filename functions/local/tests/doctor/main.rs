@@ -222,6 +222,22 @@ fn finds_resource_metadata_that_is_missing_a_page_or_of_another_address() {
 }
 
 #[test]
+fn takes_an_address_as_it_was_typed_to_the_last_slash() {
+    let at_the_slash = Foreign::healthy()
+        .at(ENDPOINT, |_, origin| Reply::status(307).header("location", &format!("{origin}/v1/mcp/")))
+        .at("POST /v1/mcp/", |_, origin| Reply::status(401).header("www-authenticate", &challenge(origin)))
+        .at("GET /v1/mcp/", |_, _| Reply::status(405))
+        .at(RESOURCE, |_, origin| {
+            let resource = format!("{origin}/v1/mcp/");
+            Reply::json(200, &json!({"resource": resource, "authorization_servers": [origin]}))
+        })
+        .start();
+    let report = Report::of(&format!("{}/", at_the_slash.endpoint()));
+    assert_eq!(report.code, 0, "{:#?}", report.faults());
+    assert_eq!(Report::of(&at_the_slash.endpoint()).code, 1, "a client repeats no POST elsewhere");
+}
+
+#[test]
 fn finds_the_authorization_server_on_another_host() {
     let other = Foreign::healthy().start();
     let issuer = other.origin.clone();
