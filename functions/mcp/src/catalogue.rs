@@ -1,61 +1,12 @@
-//! All tools, built once: names, texts, schemas, and the way to run each.
+//! All tools, built once, and who sees which.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use futures::future::BoxFuture;
 use oauth::{Scope, ScopeSet};
-use rmcp::model::{JsonObject, Tool as Listed};
-use serde_json::Value;
+use rmcp::model::Tool as Listed;
 
-use crate::arguments;
-use crate::call::Session;
-use crate::failure::Failure;
-use crate::tool::{Reply, Tool};
+use crate::entry::Entry;
 use crate::tools;
-
-type Run = fn(Session, Value) -> BoxFuture<'static, Result<Reply, Failure>>;
-
-/// One tool of the list.
-pub(crate) struct Entry {
-    pub(crate) name: &'static str,
-    pub(crate) scope: Scope,
-    pub(crate) listed: Listed,
-    run: Run,
-}
-
-impl Entry {
-    fn of<T: Tool>() -> Self {
-        let schema = crate::schema::input::<T::Arguments>();
-        // The title stands once, beside the name; in the annotations it would be paid for twice.
-        let mut annotations = T::HINTS.annotations(String::new());
-        annotations.title = None;
-        let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
-            .with_title(T::TITLE)
-            .with_annotations(annotations);
-        listed.output_schema = T::output().map(Arc::new);
-        Self { name: T::NAME, scope: T::SCOPE, listed, run: run::<T> }
-    }
-
-    /// Checks the arguments against the published schema and runs the tool.
-    pub(crate) async fn call(
-        &self,
-        session: Session,
-        arguments: Option<JsonObject>,
-    ) -> Result<Reply, Failure> {
-        let arguments = Value::Object(arguments.unwrap_or_default());
-        arguments::check(&self.listed.input_schema, &arguments)
-            .map_err(|problem| Failure::argument(problem.argument, problem.problem))?;
-        (self.run)(session, arguments).await
-    }
-}
-
-fn run<T: Tool>(session: Session, arguments: Value) -> BoxFuture<'static, Result<Reply, Failure>> {
-    Box::pin(async move {
-        let arguments = serde_json::from_value(arguments)
-            .map_err(|_| Failure::argument("arguments", "they do not have the published form"))?;
-        T::run(session, arguments).await
-    })
-}
 
 /// Sorted by name; the same bytes in every process.
 static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
@@ -83,9 +34,4 @@ pub(crate) fn visible(scope: ScopeSet) -> Vec<Listed> {
         .filter(|entry| all || entry.scope == Scope::Read)
         .map(|entry| entry.listed.clone())
         .collect()
-}
-
-/// Builds a line of the list in `tools::all`.
-pub(crate) fn entry<T: Tool>() -> Entry {
-    Entry::of::<T>()
 }

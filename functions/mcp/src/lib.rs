@@ -12,6 +12,7 @@ mod catalogue;
 mod completion;
 mod cursor;
 mod dates;
+mod entry;
 mod error;
 mod failure;
 mod formulas;

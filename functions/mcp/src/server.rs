@@ -22,6 +22,7 @@ use crate::answer;
 use crate::call::{Round, Session};
 use crate::catalogue;
 use crate::completion;
+use crate::entry::Entry;
 use crate::failure::{Failure, Kind};
 use crate::prompts;
 use crate::resources;
@@ -91,7 +92,7 @@ impl Server {
 
     async fn run(
         &self,
-        entry: &catalogue::Entry,
+        entry: &Entry,
         request: &CallToolRequestParams,
         principal: Principal,
         context: &RequestContext<RoleServer>,

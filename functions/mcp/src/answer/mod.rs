@@ -7,11 +7,13 @@ mod figures;
 mod row;
 mod table;
 mod units;
+mod warning;
 
 pub(crate) use figures::{clock, counted, hours, number, pace_text, percent, round, whole};
 pub(crate) use row::{Row, Rows};
 pub(crate) use table::Table;
 pub(crate) use units::Units;
+pub(crate) use warning::WarningCode;
 
 use std::collections::BTreeSet;
 
@@ -26,38 +28,6 @@ use crate::untrusted;
 pub(crate) const SOFT_BYTES: usize = 20_000;
 /// Bytes of an answer that make about 25,000 tokens; nothing longer leaves.
 const HARD_BYTES: usize = 62_500;
-
-/// Something the reader should know about an answer that is otherwise good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WarningCode {
-    WorkoutUnparsed,
-    ValueNotKept,
-    NotesUnreadable,
-    SettingsMissing,
-    Stale,
-    TimezoneUnknown,
-    QuotaLow,
-    Locked,
-    Suspicious,
-    SameDay,
-}
-
-impl WarningCode {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::WorkoutUnparsed => "workout_unparsed",
-            Self::ValueNotKept => "value_not_kept",
-            Self::NotesUnreadable => "notes_unreadable",
-            Self::SettingsMissing => "settings_missing",
-            Self::Stale => "stale",
-            Self::TimezoneUnknown => "timezone_unknown",
-            Self::QuotaLow => "quota_low",
-            Self::Locked => "locked",
-            Self::Suspicious => "suspicious",
-            Self::SameDay => "same_day",
-        }
-    }
-}
 
 /// An answer under construction.
 #[derive(Default)]

@@ -6,6 +6,7 @@
 
 pub(crate) mod climbs;
 pub(crate) mod compliance;
+pub(crate) mod correlation;
 pub(crate) mod effort;
 pub(crate) mod fitness;
 pub(crate) mod intensity;

@@ -4,6 +4,7 @@
 //! resting heart rate 25, sleep 15, subjective 20. A training aid, not a medical statement.
 
 mod baseline;
+mod components;
 mod score;
 mod trend;
 mod words;

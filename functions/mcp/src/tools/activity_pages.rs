@@ -2,13 +2,51 @@
 
 use intervals::{Activity, ListActivities, Newest};
 use jiff::civil::{Date, DateTime};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use super::activity_extra::Extra;
-use super::list_activities::Arguments;
 use crate::call::{Call, OrFail as _};
 use crate::dates::{Range, Window};
 use crate::failure::Failure;
 use crate::records;
+
+/// What `list_activities` is asked for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Arguments {
+    #[serde(default)]
+    pub(super) oldest: Option<String>,
+    #[serde(default)]
+    pub(super) newest: Option<String>,
+    #[serde(default, rename = "type")]
+    #[schemars(length(max = 20), description = "Sports, e.g. Ride")]
+    pub(super) kinds: Option<Vec<String>>,
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub(super) query: Option<String>,
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub(super) tag: Option<String>,
+    #[serde(default)]
+    pub(super) race: Option<bool>,
+    #[serde(default)]
+    pub(super) route_id: Option<String>,
+    /// The neighbours of this activity instead
+    #[serde(default)]
+    pub(super) around_activity_id: Option<String>,
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 200))]
+    pub(super) limit: Option<usize>,
+    #[serde(default)]
+    pub(super) cursor: Option<String>,
+    /// Further fields, or codes of custom fields
+    #[serde(default)]
+    #[schemars(length(max = 20))]
+    pub(super) fields: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) athlete_id: Option<String>,
+}
 
 const WINDOW: Window = Window { oldest: "-14d", newest: "today", max_days: 3_650 };
 /// The widest range that a search or a list may span when the caller names none.

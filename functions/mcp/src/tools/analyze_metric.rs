@@ -9,7 +9,8 @@ use crate::answer::{Answer, number, round};
 use crate::call::{Call, OrFail as _, Session};
 use crate::dates::{Range, Window, monday, plus_days};
 use crate::failure::{Failure, Kind};
-use crate::formulas::statistics::{self, Correlation, Method, Series};
+use crate::formulas::correlation::{self, Correlation, Method};
+use crate::formulas::statistics::{self, Series};
 use crate::metric::Metric;
 use crate::tool::{Hints, Reply, Tool};
 
@@ -279,8 +280,8 @@ fn put_correlation(
         MethodName::Pearson => Method::Pearson,
         MethodName::Spearman => Method::Spearman,
     };
-    let found: Correlation = statistics::correlation(x, y, arguments.lag_days, method)
-        .map_err(|have| too_few(have, statistics::ENOUGH_PAIRS, "days on which both have a value"))?;
+    let found: Correlation = correlation::correlation(x, y, arguments.lag_days, method)
+        .map_err(|have| too_few(have, correlation::ENOUGH_PAIRS, "days on which both have a value"))?;
     answer.put("metric_y", arguments.metric_y.clone());
     answer.put(
         "correlation",

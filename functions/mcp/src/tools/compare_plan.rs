@@ -2,8 +2,9 @@
 
 use futures::try_join;
 use intervals::{Activity, Event, ListActivities, ListEvents, Newest};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-use super::compare_training::Target;
 use crate::answer::{Answer, Row, Rows, Table, counted, number};
 use crate::call::{Call, OrFail as _};
 use crate::dates::{Range, with_weekday};
@@ -11,6 +12,15 @@ use crate::failure::Failure;
 use crate::formulas::compliance::{Done, Planned, Verdict, pair, ratio, verdict};
 use crate::records;
 use crate::workout_text::SportFamily;
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Target {
+    #[default]
+    Load,
+    Time,
+    Distance,
+}
 
 const CATEGORIES: &[&str] = &["WORKOUT", "RACE_A", "RACE_B", "RACE_C"];
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::compare_plan::Target;
 use super::{compare_activities, compare_plan};
 use crate::answer::{Answer, Row, Rows, Table, hours, number, whole};
 use crate::call::{Call, OrFail as _, Session, activity_id};
@@ -48,15 +49,6 @@ enum Mode {
 }
 
 /// What planned and done are compared by.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Target {
-    #[default]
-    Load,
-    Time,
-    Distance,
-}
-
 impl Tool for CompareTraining {
     const NAME: &'static str = "compare_training";
     const TITLE: &'static str = "Compare";

@@ -11,7 +11,8 @@ use crate::answer::{Answer, Row, Rows, Table, number, percent};
 use crate::call::{OrFail as _, Session};
 use crate::dates::{days_between, plus_days, with_weekday};
 use crate::failure::{Failure, Kind};
-use crate::formulas::statistics::{self, Method, Series};
+use crate::formulas::correlation::{self, Correlation, Method};
+use crate::formulas::statistics::Series;
 use crate::readiness::{self, Day, History, Score, Trend, Unscored};
 use crate::tool::{Hints, Reply, Tool};
 
@@ -301,9 +302,9 @@ fn put_correlations(answer: &mut Answer, history: &History, oldest: Date, newest
     answer.rows("correlations", rows);
 }
 
-fn strongest(objective: &Series, series: &Series) -> Option<(i64, statistics::Correlation)> {
+fn strongest(objective: &Series, series: &Series) -> Option<(i64, Correlation)> {
     let found = LAGS.filter_map(|lag| {
-        let correlation = statistics::correlation(objective, series, lag, Method::Pearson).ok()?;
+        let correlation = correlation::correlation(objective, series, lag, Method::Pearson).ok()?;
         correlation.r.map(|r| (lag, correlation, r.abs()))
     });
     found

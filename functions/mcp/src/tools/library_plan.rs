@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use intervals::{Folder, FolderWrite, Workout, WorkoutWrite};
 
-use super::save_workouts::{FolderItem, FolderKind, Item};
+use super::library_input::{FolderItem, FolderKind, Item};
 use super::update_activity::tags;
 use super::workout_description::{Described, describe};
 use crate::answer::Answer;

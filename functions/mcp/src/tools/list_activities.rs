@@ -1,11 +1,9 @@
 use intervals::Activity;
 use oauth::Scope;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::activity_extra::{self, Extra};
-use super::activity_pages::{PAGE, Page, around, list, search};
+use super::activity_pages::{Arguments, PAGE, Page, around, list, search};
 use crate::answer::{Answer, Rows, Table, counted, number};
 use crate::call::{Call, OrFail as _, Session, activity_id};
 use crate::failure::Failure;
@@ -17,42 +15,6 @@ const OPTIONAL: &[&str] = &["tags", "gear", "np_w", "elevation_m", "start"];
 
 /// A range of activities, a search by name or tag, or the neighbours of one.
 pub(crate) struct ListActivitiesTool;
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Arguments {
-    #[serde(default)]
-    pub(super) oldest: Option<String>,
-    #[serde(default)]
-    pub(super) newest: Option<String>,
-    #[serde(default, rename = "type")]
-    #[schemars(length(max = 20), description = "Sports, e.g. Ride")]
-    pub(super) kinds: Option<Vec<String>>,
-    #[serde(default)]
-    #[schemars(length(max = 100))]
-    query: Option<String>,
-    #[serde(default)]
-    #[schemars(length(max = 100))]
-    tag: Option<String>,
-    #[serde(default)]
-    pub(super) race: Option<bool>,
-    #[serde(default)]
-    pub(super) route_id: Option<String>,
-    /// The neighbours of this activity instead
-    #[serde(default)]
-    around_activity_id: Option<String>,
-    #[serde(default)]
-    #[schemars(range(min = 1, max = 200))]
-    pub(super) limit: Option<usize>,
-    #[serde(default)]
-    pub(super) cursor: Option<String>,
-    /// Further fields, or codes of custom fields
-    #[serde(default)]
-    #[schemars(length(max = 20))]
-    fields: Option<Vec<String>>,
-    #[serde(default)]
-    athlete_id: Option<String>,
-}
 
 impl Tool for ListActivitiesTool {
     const NAME: &'static str = "list_activities";

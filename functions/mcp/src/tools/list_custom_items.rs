@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::custom_item_type::CustomItemType;
 use crate::answer::{Answer, Row, Rows, Table, counted};
 use crate::call::{OrFail as _, Session, numeric_id};
 use crate::failure::Failure;
@@ -22,49 +23,11 @@ pub(crate) struct ListCustomItems;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Arguments {
     #[serde(default, rename = "type")]
-    kind: Option<Kind>,
+    kind: Option<CustomItemType>,
     #[serde(default)]
     item_id: Option<String>,
     #[serde(default)]
     athlete_id: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Kind {
-    FitnessChart,
-    FitnessTable,
-    TraceChart,
-    InputField,
-    ActivityField,
-    IntervalField,
-    ActivityStream,
-    ActivityChart,
-    ActivityHistogram,
-    ActivityHeatmap,
-    ActivityMap,
-    ActivityPanel,
-    Zones,
-}
-
-impl Kind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::FitnessChart => "FITNESS_CHART",
-            Self::FitnessTable => "FITNESS_TABLE",
-            Self::TraceChart => "TRACE_CHART",
-            Self::InputField => "INPUT_FIELD",
-            Self::ActivityField => "ACTIVITY_FIELD",
-            Self::IntervalField => "INTERVAL_FIELD",
-            Self::ActivityStream => "ACTIVITY_STREAM",
-            Self::ActivityChart => "ACTIVITY_CHART",
-            Self::ActivityHistogram => "ACTIVITY_HISTOGRAM",
-            Self::ActivityHeatmap => "ACTIVITY_HEATMAP",
-            Self::ActivityMap => "ACTIVITY_MAP",
-            Self::ActivityPanel => "ACTIVITY_PANEL",
-            Self::Zones => "ZONES",
-        }
-    }
 }
 
 impl Tool for ListCustomItems {

@@ -14,6 +14,7 @@ mod curve_bests;
 mod curve_models;
 mod curve_points;
 mod curve_windows;
+mod custom_item_type;
 mod delete_events;
 mod delete_item;
 mod effort_row;
@@ -45,6 +46,7 @@ mod get_training_summary;
 mod get_weather_forecast;
 mod get_wellness;
 mod intervals_table;
+mod library_input;
 mod library_plan;
 mod list_activities;
 mod list_athletes;
@@ -84,53 +86,53 @@ mod zones;
 
 pub(crate) use validate_workout::SYNTAX;
 
-use crate::catalogue::{Entry, entry};
+use crate::entry::Entry;
 
 /// Every tool, in any order.
 pub(crate) fn all() -> Vec<Entry> {
     vec![
-        entry::<add_activity_message::AddActivityMessage>(),
-        entry::<analyze_metric::AnalyzeMetric>(),
-        entry::<analyze_training_load::AnalyzeTrainingLoad>(),
-        entry::<compare_training::CompareTraining>(),
-        entry::<complete_event::CompleteEvent>(),
-        entry::<copy_events::CopyEvents>(),
-        entry::<delete_events::DeleteEvents>(),
-        entry::<delete_item::DeleteItem>(),
-        entry::<fetch::Fetch>(),
-        entry::<find_best_efforts::FindBestEfforts>(),
-        entry::<get_activity::GetActivity>(),
-        entry::<get_activity_distribution::GetActivityDistribution>(),
-        entry::<get_activity_intervals::GetActivityIntervals>(),
-        entry::<get_activity_streams::GetActivityStreams>(),
-        entry::<get_athlete_profile::GetAthleteProfile>(),
-        entry::<get_curves::GetCurves>(),
-        entry::<get_event::GetEvent>(),
-        entry::<get_fitness::GetFitness>(),
-        entry::<get_readiness::GetReadiness>(),
-        entry::<get_today::GetToday>(),
-        entry::<get_training_plan::GetTrainingPlan>(),
-        entry::<get_training_summary::GetTrainingSummary>(),
-        entry::<get_weather_forecast::GetWeatherForecast>(),
-        entry::<get_wellness::GetWellness>(),
-        entry::<list_activities::ListActivitiesTool>(),
-        entry::<list_athletes::ListAthletes>(),
-        entry::<list_custom_items::ListCustomItems>(),
-        entry::<list_events::ListEventsTool>(),
-        entry::<list_gear::ListGear>(),
-        entry::<list_workouts::ListWorkouts>(),
-        entry::<save_custom_item::SaveCustomItem>(),
-        entry::<save_gear::SaveGear>(),
-        entry::<save_readiness::SaveReadiness>(),
-        entry::<save_workouts::SaveWorkouts>(),
-        entry::<search::Search>(),
-        entry::<search_intervals::SearchIntervals>(),
-        entry::<update_activity::UpdateActivity>(),
-        entry::<update_athlete_notes::UpdateAthleteNotes>(),
-        entry::<update_sport_settings::UpdateSportSettings>(),
-        entry::<update_wellness::UpdateWellness>(),
-        entry::<upload_activity::UploadActivity>(),
-        entry::<upsert_events::UpsertEvents>(),
-        entry::<validate_workout::ValidateWorkout>(),
+        Entry::of::<add_activity_message::AddActivityMessage>(),
+        Entry::of::<analyze_metric::AnalyzeMetric>(),
+        Entry::of::<analyze_training_load::AnalyzeTrainingLoad>(),
+        Entry::of::<compare_training::CompareTraining>(),
+        Entry::of::<complete_event::CompleteEvent>(),
+        Entry::of::<copy_events::CopyEvents>(),
+        Entry::of::<delete_events::DeleteEvents>(),
+        Entry::of::<delete_item::DeleteItem>(),
+        Entry::of::<fetch::Fetch>(),
+        Entry::of::<find_best_efforts::FindBestEfforts>(),
+        Entry::of::<get_activity::GetActivity>(),
+        Entry::of::<get_activity_distribution::GetActivityDistribution>(),
+        Entry::of::<get_activity_intervals::GetActivityIntervals>(),
+        Entry::of::<get_activity_streams::GetActivityStreams>(),
+        Entry::of::<get_athlete_profile::GetAthleteProfile>(),
+        Entry::of::<get_curves::GetCurves>(),
+        Entry::of::<get_event::GetEvent>(),
+        Entry::of::<get_fitness::GetFitness>(),
+        Entry::of::<get_readiness::GetReadiness>(),
+        Entry::of::<get_today::GetToday>(),
+        Entry::of::<get_training_plan::GetTrainingPlan>(),
+        Entry::of::<get_training_summary::GetTrainingSummary>(),
+        Entry::of::<get_weather_forecast::GetWeatherForecast>(),
+        Entry::of::<get_wellness::GetWellness>(),
+        Entry::of::<list_activities::ListActivitiesTool>(),
+        Entry::of::<list_athletes::ListAthletes>(),
+        Entry::of::<list_custom_items::ListCustomItems>(),
+        Entry::of::<list_events::ListEventsTool>(),
+        Entry::of::<list_gear::ListGear>(),
+        Entry::of::<list_workouts::ListWorkouts>(),
+        Entry::of::<save_custom_item::SaveCustomItem>(),
+        Entry::of::<save_gear::SaveGear>(),
+        Entry::of::<save_readiness::SaveReadiness>(),
+        Entry::of::<save_workouts::SaveWorkouts>(),
+        Entry::of::<search::Search>(),
+        Entry::of::<search_intervals::SearchIntervals>(),
+        Entry::of::<update_activity::UpdateActivity>(),
+        Entry::of::<update_athlete_notes::UpdateAthleteNotes>(),
+        Entry::of::<update_sport_settings::UpdateSportSettings>(),
+        Entry::of::<update_wellness::UpdateWellness>(),
+        Entry::of::<upload_activity::UploadActivity>(),
+        Entry::of::<upsert_events::UpsertEvents>(),
+        Entry::of::<validate_workout::ValidateWorkout>(),
     ]
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::custom_item_type::CustomItemType;
 use crate::answer::{Row, Rows};
 use crate::call::{Call, OrFail as _, Session, numeric_id};
 use crate::failure::{Failure, Kind};
@@ -24,7 +25,7 @@ pub(crate) struct Arguments {
     #[serde(default)]
     item_id: Option<String>,
     #[serde(default, rename = "type")]
-    kind: Option<ItemType>,
+    kind: Option<CustomItemType>,
     #[serde(default)]
     #[schemars(length(max = 80))]
     name: Option<String>,
@@ -43,44 +44,6 @@ pub(crate) struct Arguments {
 }
 
 /// What the service knows as an item.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum ItemType {
-    FitnessChart,
-    FitnessTable,
-    TraceChart,
-    InputField,
-    ActivityField,
-    IntervalField,
-    ActivityStream,
-    ActivityChart,
-    ActivityHistogram,
-    ActivityHeatmap,
-    ActivityMap,
-    ActivityPanel,
-    Zones,
-}
-
-impl ItemType {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::FitnessChart => "FITNESS_CHART",
-            Self::FitnessTable => "FITNESS_TABLE",
-            Self::TraceChart => "TRACE_CHART",
-            Self::InputField => "INPUT_FIELD",
-            Self::ActivityField => "ACTIVITY_FIELD",
-            Self::IntervalField => "INTERVAL_FIELD",
-            Self::ActivityStream => "ACTIVITY_STREAM",
-            Self::ActivityChart => "ACTIVITY_CHART",
-            Self::ActivityHistogram => "ACTIVITY_HISTOGRAM",
-            Self::ActivityHeatmap => "ACTIVITY_HEATMAP",
-            Self::ActivityMap => "ACTIVITY_MAP",
-            Self::ActivityPanel => "ACTIVITY_PANEL",
-            Self::Zones => "ZONES",
-        }
-    }
-}
-
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 enum Visibility {

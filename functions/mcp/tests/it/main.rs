@@ -1,6 +1,7 @@
 //! `/mcp` from the outside: `router(state).oneshot(request)` over the embedded engine and the simulated Intervals.icu.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may fail loudly")]
 
+mod activities;
 mod app;
 mod athletes;
 mod authorization;
@@ -19,6 +20,7 @@ mod modern;
 mod operations;
 mod pages;
 mod planning;
+mod reach;
 mod reading;
 mod resources;
 mod samples;

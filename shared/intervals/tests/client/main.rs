@@ -13,3 +13,4 @@ mod requests;
 mod retries;
 mod secrets;
 mod server;
+mod visits;

@@ -1,7 +1,8 @@
 use super::{FIRST_DAY, all_same, cases, number, numbers, same, series};
 use crate::dates::plus_days;
 use crate::formulas::compliance::{Done, Planned, ratio, verdict};
-use crate::formulas::statistics::{Method, baseline, correlation, distribution, trend};
+use crate::formulas::correlation::{Method, correlation};
+use crate::formulas::statistics::{baseline, distribution, trend};
 
 #[test]
 fn a_baseline_has_the_same_mean_spread_and_distance() {
