@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { startLocal } from './local.mjs';
 import { authorizationRequest, redeem, register } from './login.mjs';
 import { post } from './mcp.mjs';
-import { inspect, launch, looks, newPage } from './pages/look.mjs';
+import { inspect, launch, looks, newPage, tabTo } from './pages/look.mjs';
 import { startIntervals } from './pages/intervals.mjs';
 import { allowWithKey } from './person.mjs';
 
@@ -35,15 +35,6 @@ async function runningClient(origin, key, name) {
     return (await fetch(new URL('/oauth/token', origin), { method: 'POST', body: new URLSearchParams(form) })).status;
   };
   return { call, refresh };
-}
-
-/** Moves the focus by Tab until it is on an element that matches, as a person without a mouse does. */
-async function tabTo(page, selector) {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.locator(`:focus:is(${selector})`).count()) return;
-  }
-  throw new Error(`${selector} cannot be reached by keyboard`);
 }
 
 const button = (value) => `button[name=action][value=${value}]`;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 
-import { authorizationRequest, register } from '../login.mjs';
+import { authorizationRequest, redeem, register } from '../login.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = fileURLToPath(new URL('../../../target/pages/', import.meta.url));
@@ -28,8 +28,9 @@ export async function waitingClient(origin) {
   await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const redirectUri = `http://127.0.0.1:${listener.address().port}/callback`;
   const clientId = await register(origin, redirectUri, 'Browser test');
-  const { url } = authorizationRequest(origin, clientId, redirectUri, { state: 'kept' });
-  return { arrivals, url, close: () => listener.close() };
+  const { url, verifier } = authorizationRequest(origin, clientId, redirectUri, { state: 'kept' });
+  const tokens = (code) => redeem(origin, clientId, code, verifier);
+  return { arrivals, url, redeem: tokens, close: () => listener.close() };
 }
 
 /** What must hold on every page, and a picture of it. */
@@ -56,6 +57,15 @@ export async function inspect(page, look, name) {
     report.violations.map((one) => one.id + ': ' + one.help + ' ' + one.nodes.map((node) => node.html).join(' ')))`);
   assert.deepEqual(found, [], `${name} (${look})`);
   await session.detach();
+}
+
+/** Moves the focus by Tab until it is on an element that matches, as a person without a mouse does. */
+export async function tabTo(page, selector) {
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.locator(`:focus:is(${selector})`).count()) return;
+  }
+  throw new Error(`${selector} cannot be reached by keyboard`);
 }
 
 export async function newPage(browser, look, more = {}) {
