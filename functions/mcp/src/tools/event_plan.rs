@@ -6,7 +6,7 @@ use intervals::{Event, ListEvents};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::event_input::Prepared;
+use super::prepared_event::Prepared;
 use crate::call::{Call, OrFail as _};
 use crate::failure::Failure;
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::plan_weeks;
 use super::season_proposal::{self, Propose};
+use super::summary_totals::is_own;
 use crate::answer::{Answer, Row, Rows, Table, number};
 use crate::call::{Call, OrFail as _, Session};
 use crate::dates::{Range, Window, days_between, monday};
@@ -113,11 +114,6 @@ impl Parts {
             done: done.or_fail("activities", "summary"),
         }
     }
-}
-
-/// A coach's key brings the weeks of several athletes.
-pub(super) fn is_own(week: &Summary, athlete: &str) -> bool {
-    week.athlete_id.as_ref().is_none_or(|id| id.as_str() == athlete)
 }
 
 /// The plan without its workouts, which the service embeds.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::summary_totals::{Group, GroupTotals, Totals, by_sport, change, grouped};
+use super::summary_totals::{Group, GroupTotals, Totals, by_sport, change, grouped, is_own};
 use crate::answer::{Answer, Row, Rows, Table, hours, number};
 use crate::call::{OrFail as _, Session};
 use crate::dates::Window;
@@ -57,10 +57,7 @@ impl Tool for GetTrainingSummary {
         let mut answer = call.answer();
         answer.range(range);
         let days = answer.part("fitness", days.or_fail("wellness", "wellness"))?.unwrap_or_default();
-        let own = weeks
-            .into_iter()
-            .filter(|week| week.athlete_id.as_ref().is_none_or(|id| id.as_str() == call.athlete));
-        let mut weeks: Vec<Summary> = own.collect();
+        let mut weeks: Vec<Summary> = weeks.into_iter().filter(|week| is_own(week, &call.athlete)).collect();
         weeks.sort_by_key(|week| week.date);
         let groups = grouped(&weeks, arguments.group, range.newest, arguments.sport.as_deref());
         put(&mut answer, &groups, &days, arguments.group);

@@ -58,6 +58,7 @@ mod load_days;
 mod manual_activities;
 mod opened;
 mod plan_weeks;
+mod prepared_event;
 mod profile_sports;
 mod recording;
 mod replaced_samples;

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::get_training_plan::is_own;
+use super::summary_totals::is_own;
 use crate::answer::{Answer, Row, Rows, Table, number, whole};
 use crate::call::{Call, OrFail as _};
 use crate::dates::{monday, plus_days};

@@ -100,6 +100,11 @@ fn start_of(day: Date, group: Group, first: Date) -> Date {
     }
 }
 
+/// A coach's key brings the weeks of several athletes.
+pub(super) fn is_own(week: &Summary, athlete: &str) -> bool {
+    week.athlete_id.as_ref().is_none_or(|id| id.as_str() == athlete)
+}
+
 /// The weeks added up by group; with `sports`, only those count.
 pub(super) fn grouped(
     weeks: &[Summary],

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::event_input::{EventInput, echo, prepare};
+use super::event_input::EventInput;
 use super::event_plan::{Action, OnConflict, Outcomes, Planned, key_of, number, planned, present, write};
+use super::prepared_event::{echo, prepare};
 use crate::answer::{Answer, Row, Rows, WarningCode, clock, number as number_of, percent};
 use crate::call::{Call, Session};
 use crate::dates::with_weekday;
