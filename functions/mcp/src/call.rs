@@ -11,6 +11,7 @@ pub(crate) use upstream::OrFail;
 
 use std::sync::Arc;
 
+use intervals::Allowance;
 use rmcp::model::{CallToolRequestParams, CallToolResult};
 use tokio::time::Instant;
 
@@ -24,7 +25,7 @@ pub(crate) struct Session {
     toolbox: Arc<Toolbox>,
     principal: Principal,
     round: Arc<Round>,
-    deadline: Instant,
+    allowance: Allowance,
 }
 
 impl Session {
@@ -35,12 +36,17 @@ impl Session {
         round: Round,
         given: Option<Instant>,
     ) -> Self {
-        Self { toolbox, principal, round: Arc::new(round), deadline: Toolbox::deadline(given) }
+        Self { toolbox, principal, round: Arc::new(round), allowance: Toolbox::allowance(given) }
     }
 
     /// A call that is no tool's: it only reads.
     pub(crate) fn asking(toolbox: Arc<Toolbox>, principal: Principal, given: Option<Instant>) -> Self {
         Self::new(toolbox, principal, Round::new("", &CallToolRequestParams::new(""), false), given)
+    }
+
+    /// The number of requests sent to Intervals.icu so far.
+    pub(crate) fn upstream_calls(&self) -> u32 {
+        self.allowance.sent()
     }
 
     /// The way to Intervals.icu, or why there is none.

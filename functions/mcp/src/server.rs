@@ -107,6 +107,7 @@ impl Server {
         span.record("tool", entry.name);
         let work = guarded(entry.call(session.clone(), request.arguments.clone()), || Kind::Internal.into());
         let outcome = work.instrument(span.clone()).await;
+        span.record("upstream_calls", session.upstream_calls());
         match outcome.and_then(|reply| finish(reply, compact)) {
             Ok(response) => Ok(response),
             // The state of a question is the protocol's own; a preview token is an argument like any other.

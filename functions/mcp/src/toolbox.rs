@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use intervals::{Api, Call, Intervals, Owner};
+use intervals::{Allowance, Api, Call, Intervals, Owner};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use oauth::audit::Event;
@@ -67,10 +67,11 @@ impl Toolbox {
         }
     }
 
-    /// When a call that starts now has to be over; `given` is the end of the time that the front door gave.
-    pub(crate) fn deadline(given: Option<Instant>) -> Instant {
+    /// What a call that starts now has; `given` is the end of the time that the front door gave.
+    pub(crate) fn allowance(given: Option<Instant>) -> Allowance {
         let whole = Instant::now() + WHOLE_CALL;
-        given.map_or(whole, |given| whole.min(given.checked_sub(LAST_WORDS).unwrap_or(given)))
+        let given = given.map(|given| given.checked_sub(LAST_WORDS).unwrap_or(given));
+        Allowance::until(given.map_or(whole, |given| whole.min(given)))
     }
 
     /// One call to Intervals.icu with the athlete's own credential.
@@ -79,21 +80,21 @@ impl Toolbox {
         principal: &Principal,
         connected: &Connected,
         today: Option<Date>,
-        deadline: Instant,
+        allowance: &Allowance,
     ) -> Api {
-        self.start(connected, today, deadline, Some(self.owner(principal, connected)))
+        self.start(connected, today, allowance, Some(self.owner(principal, connected)))
     }
 
     /// The same without memory: every read goes out.
-    pub(crate) fn fresh_api(&self, connected: &Connected, today: Option<Date>, deadline: Instant) -> Api {
-        self.start(connected, today, deadline, None)
+    pub(crate) fn fresh_api(&self, connected: &Connected, today: Option<Date>, allowance: &Allowance) -> Api {
+        self.start(connected, today, allowance, None)
     }
 
     fn start(
         &self,
         connected: &Connected,
         today: Option<Date>,
-        deadline: Instant,
+        allowance: &Allowance,
         owner: Option<Owner>,
     ) -> Api {
         let now = Timestamp::from_second(self.clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -102,7 +103,7 @@ impl Toolbox {
             (Upstream::Demo | Upstream::Site, _) => &self.intervals,
         };
         let call = Call {
-            deadline,
+            allowance: allowance.clone(),
             now,
             today: today.unwrap_or_else(|| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
             pause: self.pause(),

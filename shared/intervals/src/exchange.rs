@@ -1,7 +1,7 @@
 //! How requests leave: politeness, deadline, the single retry of a read, and what may be reused.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,8 +21,6 @@ use crate::pace::Quota;
 
 /// Requests of one call that may be under way together.
 const TOGETHER: usize = 4;
-/// Requests of one call in all.
-const IN_ALL: u32 = 30;
 /// The longest one request may take.
 const ONE_REQUEST: Duration = Duration::from_secs(10);
 
@@ -38,7 +36,6 @@ pub(crate) struct Exchange {
     credential: Option<Credential>,
     call: Call,
     slots: Semaphore,
-    sent: AtomicU32,
     wrote: AtomicBool,
     answers: Mutex<HashMap<String, Awaited>>,
 }
@@ -50,7 +47,6 @@ impl Exchange {
             credential,
             call,
             slots: Semaphore::new(TOGETHER),
-            sent: AtomicU32::new(0),
             wrote: AtomicBool::new(false),
             answers: Mutex::default(),
         }
@@ -61,7 +57,7 @@ impl Exchange {
     }
 
     pub(crate) fn requests(&self) -> u32 {
-        self.sent.load(Ordering::Relaxed)
+        self.call.allowance.sent()
     }
 
     /// The answer, when it is a success.
@@ -122,7 +118,7 @@ impl Exchange {
             Err(failure) => failure,
         };
         match failure.pause(self.call.pause) {
-            Some(pause) if Instant::now() + pause < self.call.deadline => sleep(pause).await,
+            Some(pause) if Instant::now() + pause < self.call.allowance.deadline => sleep(pause).await,
             _ => return Err(failure.error),
         }
         self.attempt(order, 2).await.map_err(|failure| failure.error)
@@ -131,7 +127,7 @@ impl Exchange {
     async fn attempt(&self, order: &Order, attempt: u8) -> Result<Answer, Failure> {
         let _slot = self.turn().await?;
         let started = Instant::now();
-        let left = self.call.deadline.saturating_duration_since(started);
+        let left = self.call.allowance.deadline.saturating_duration_since(started);
         if left.is_zero() {
             return Err(Error::Timeout.into());
         }
@@ -145,14 +141,12 @@ impl Exchange {
 
     /// Waits for a free place and for the pace, and takes one of the requests of this call.
     async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
-        let waiting = timeout_at(self.call.deadline, self.slots.acquire()).await;
+        let waiting = timeout_at(self.call.allowance.deadline, self.slots.acquire()).await;
         let slot = waiting.map_err(|_| Error::Timeout)?.map_err(|_| Error::Timeout)?;
         let pace = &self.client.pace;
-        let wait = pace.reserve(self.credential.as_ref(), Instant::now(), self.call.deadline);
+        let wait = pace.reserve(self.credential.as_ref(), Instant::now(), self.call.allowance.deadline);
         let wait = wait.ok_or(Error::Timeout)?;
-        let next = |sent| (sent < IN_ALL).then_some(sent + 1);
-        let counted = self.sent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
-        counted.map_err(|_| Error::TooManyRequests)?;
+        self.call.allowance.take()?;
         if !wait.is_zero() {
             sleep(wait).await;
         }

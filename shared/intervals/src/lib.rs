@@ -63,7 +63,7 @@ pub use activity_fields::Activity;
 pub use api::{Api, Intervals, OfActivity, OfAthlete};
 pub use athlete::{Athlete, Availability, Identity, LoadFactor, RosterAthlete};
 pub use best_efforts::{Effort, EffortLength, FindBestEfforts};
-pub use call::{Call, Owner};
+pub use call::{Allowance, Call, Owner};
 pub use credential::Credential;
 pub use curves::{Curve, CurveActivity, CurveKind, CurveSet, PaceModel, PowerModel};
 pub use custom::{CustomValues, FieldValue, is_custom_code};

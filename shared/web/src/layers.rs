@@ -30,7 +30,7 @@ struct Front {
 /// (an [`Instant`] in the extensions; 503), the panic guard. Every answer carries
 /// `X-Content-Type-Options`; a bare 404 or 405 gets a JSON body, a bare 500 also the request id.
 ///
-/// The span of a request has the empty fields `uid`, `client` and `tool` for whoever knows them.
+/// The span of a request has the empty fields `uid`, `client`, `tool` and `upstream_calls` for whoever knows them.
 pub fn layers(router: Router, issuer: &Issuer, enforce_https: bool, random: &Random) -> Router {
     let front = Front { issuer: issuer.clone(), enforce_https, random: random.clone() };
     router.layer(from_fn_with_state(Arc::new(front), outermost))
@@ -49,6 +49,7 @@ async fn outermost(State(front): State<Arc<Front>>, mut request: Request<Body>, 
         uid = tracing::field::Empty,
         client = tracing::field::Empty,
         tool = tracing::field::Empty,
+        upstream_calls = tracing::field::Empty,
     );
     async {
         let response = match refusal(&front, &request) {

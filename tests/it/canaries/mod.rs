@@ -44,7 +44,7 @@ fn leaves_no_secret_of_any_flow_in_a_log_line_an_item_a_refusal_or_a_panic() {
         (Place::Log, "answered"),
         (Place::Log, "signin_failed"),
         (Place::Log, r#"client="127.0.0.1""#),
-        (Place::Log, r#"tool="get_athlete_profile""#),
+        (Place::Log, r#"tool="get_athlete_profile" upstream_calls=1"#),
         (Place::Item, "grant#"),
         (Place::Item, "vault"),
         (Place::Refusal, "invalid_grant"),

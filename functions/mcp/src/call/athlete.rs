@@ -25,7 +25,7 @@ impl Session {
     /// Chooses the athlete and reads their profile: it says which day it is for them, and in which units they think.
     pub(crate) async fn athlete(&self, athlete_id: Option<&str>) -> Result<Call, Failure> {
         let connected = self.connected()?;
-        let first = self.toolbox.api(&self.principal, &connected, None, self.deadline);
+        let first = self.toolbox.api(&self.principal, &connected, None, &self.allowance);
         let athlete = choose(&first, &connected, athlete_id).await?;
         let own = athlete == connected.athlete_id;
         let profile = match first.athlete(&athlete).profile().await {
@@ -38,7 +38,7 @@ impl Session {
             other => other.or_fail("the profile", &format!("athlete {athlete}"))?,
         };
         let (today, known_timezone) = dates::today(self.toolbox.clock.now(), profile.timezone.as_deref());
-        let api = self.toolbox.api(&self.principal, &connected, Some(today), self.deadline);
+        let api = self.toolbox.api(&self.principal, &connected, Some(today), &self.allowance);
         Ok(Call { session: self.clone(), api, athlete, profile, today, connected, known_timezone })
     }
 }

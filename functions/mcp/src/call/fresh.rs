@@ -7,7 +7,7 @@ impl Call {
     /// minute ago.
     pub(crate) fn fresh(mut self) -> Self {
         let session = &self.session;
-        self.api = session.toolbox.fresh_api(self.connected(), Some(self.today), session.deadline);
+        self.api = session.toolbox.fresh_api(self.connected(), Some(self.today), &session.allowance);
         self
     }
 

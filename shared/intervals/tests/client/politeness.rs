@@ -86,6 +86,18 @@ async fn sends_thirty_requests_in_one_call_and_then_no_more() {
 }
 
 #[tokio::test]
+async fn counts_the_thirty_over_everything_that_one_call_works_with() {
+    let server = Server::with([Reply::json("GET", "/athlete/0", PROFILE)]).await;
+    let call = crate::server::call();
+    for number in 1..=31 {
+        let api = server.client().call(intervals::Credential::api_key("k"), call.clone());
+        let outcome = api.athlete("0").profile().await;
+        assert_eq!(outcome.err(), (number > 30).then_some(Error::TooManyRequests), "request {number}");
+        assert_eq!(call.allowance.sent(), number.min(30));
+    }
+}
+
+#[tokio::test]
 async fn reports_the_quota_when_the_service_tells_it() {
     let reply = Reply::json("GET", "/athlete/0", PROFILE)
         .header("x-ratelimit-limit", "2500,5000")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intervals::{Call, Credential, Error, EventWrite, Intervals};
+use intervals::{Allowance, Call, Credential, Error, EventWrite, Intervals};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -126,7 +126,7 @@ async fn calls_a_write_that_never_left_a_missing_connection() {
 async fn stops_at_the_deadline_of_the_call() {
     let (listener, client) = listener().await;
     let started = Instant::now();
-    let call = Call { deadline: started + Duration::from_secs(3), ..server::call() };
+    let call = Call { allowance: Allowance::until(started + Duration::from_secs(3)), ..server::call() };
     let api = client.call(Credential::api_key("k"), call);
     assert_eq!(api.athlete("0").profile().await, Err(Error::Timeout));
     assert_eq!(started.elapsed().as_secs(), 3);

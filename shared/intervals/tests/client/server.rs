@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use intervals::{Api, Call, Credential, Intervals, Owner};
+use intervals::{Allowance, Api, Call, Credential, Intervals, Owner};
 use jiff::Timestamp;
 use simulator::operations::{self, Operation, Sent};
 use tokio::time::Instant;
@@ -189,7 +189,7 @@ fn next_reply(inside: &Inside, request: &Recorded) -> Option<Reply> {
 /// The circumstances of an ordinary call: nothing remembered, a short pause before a retry.
 pub(crate) fn call() -> Call {
     Call {
-        deadline: Instant::now() + Duration::from_secs(24),
+        allowance: Allowance::until(Instant::now() + Duration::from_secs(24)),
         now: now(),
         today: TODAY.parse().unwrap(),
         pause: Duration::from_millis(1),
