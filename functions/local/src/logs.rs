@@ -1,8 +1,9 @@
 //! Logs for a person at a terminal: one readable line per event, our own crates alone.
 
 use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::prelude::*;
 
 const OURS: [&str; 14] = [
     "authorize",
@@ -27,9 +28,10 @@ pub fn subscriber<W>(level: &str, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter = OURS.iter().fold("off".to_owned(), |filter, name| format!("{filter},{name}={level}"));
-    let lines = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter));
-    lines.with_writer(writer).with_ansi(false).compact().without_time().finish()
+    let level = level.parse().unwrap_or(LevelFilter::INFO);
+    let ours = Targets::new().with_targets(OURS.map(|name| (name, level)));
+    let lines = fmt::layer().with_writer(writer).with_ansi(false).compact().without_time();
+    tracing_subscriber::registry().with(lines.with_filter(ours))
 }
 
 /// Starts logging to standard error, so that standard output stays what a program can read.
