@@ -150,8 +150,7 @@ async fn takes_no_token_that_is_signed_with_what_everybody_may_read() {
         .iter()
         .flat_map(|name| URL_SAFE_NO_PAD.decode(key[name].as_str().unwrap()).unwrap())
         .collect();
-    for secret in [key.to_string().into_bytes(), set.body.to_vec(), [&[4], point.as_slice()].concat(), point]
-    {
+    for secret in [key.to_string().into_bytes(), set.body.clone(), [&[4], point.as_slice()].concat(), point] {
         let head = json!({"alg": "HS256", "typ": "at+jwt", "kid": header["kid"]}).to_string();
         let message =
             format!("{}.{}", URL_SAFE_NO_PAD.encode(head), URL_SAFE_NO_PAD.encode(claims.to_string()));
