@@ -67,7 +67,7 @@ fn of_type(schema: &Schema, value: &Value, path: &str) -> Result<(), Problem> {
     if names.iter().any(is) {
         Ok(())
     } else {
-        Err(problem(path, format!("it must be a {}", names.join(" or "))))
+        Err(problem(path, format!("its type must be {}", names.join(" or "))))
     }
 }
 

@@ -5,7 +5,7 @@ use oauth::{Scope, sha256, to_base64url};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::answer::{Answer, Rows, Table, WarningCode};
+use crate::answer::{Answer, Rows, Table, WarningCode, counted};
 use crate::call::{Call, Confirmation, OrFail as _, Session, numeric_id};
 use crate::dates::{Window, plus_days};
 use crate::failure::{Failure, Kind};
@@ -227,7 +227,7 @@ fn preview_rows(call: &Call, events: &[Event]) -> Rows {
 fn put_preview(answer: &mut Answer, call: &Call, events: &[Event]) {
     let mut rows = preview_rows(call, events);
     answer.put("count", events.len());
-    answer.line(format!("{} events would be deleted:", events.len()));
+    answer.line(format!("{} would be deleted:", counted(events.len(), "event", "events")));
     answer.table(&Table::of(&["id", "date", "category", "type", "name", "created_by"], rows.iter()));
     rows.fit(&["external_id", "tags", "intensity_pct", "steps", "moving_time_s", "load", "distance_m"]);
     answer.rows("events", rows);
@@ -239,7 +239,7 @@ async fn delete(answer: &mut Answer, call: &Call, events: &[Event]) -> Result<()
     let deleted = call.of_athlete().delete_events(&ids).await.or_fail("the calendar", "events")?;
     call.wrote().await;
     let mut rows = preview_rows(call, events);
-    answer.line(format!("{deleted} of {} events deleted:", ids.len()));
+    answer.line(format!("{deleted} of {} deleted:", counted(ids.len(), "event", "events")));
     answer.table(&Table::of(&["id", "date", "category", "name"], rows.iter()));
     rows.fit(&["external_id", "tags", "intensity_pct", "steps", "moving_time_s", "load", "distance_m"]);
     answer.put("deleted", deleted);

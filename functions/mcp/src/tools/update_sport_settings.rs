@@ -74,6 +74,7 @@ impl Tool for UpdateSportSettings {
         let call = session.athlete(arguments.athlete_id.as_deref()).await?.fresh();
         let plan = plan(&call, &arguments, write).await?;
         let mut preview = call.answer();
+        writing::dry(&mut preview, !plan.is_empty());
         plan.put(&mut preview, &call, &plan.after);
         if plan.is_empty() {
             preview.line("The settings are so already; nothing to do.");

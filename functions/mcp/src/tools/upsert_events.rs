@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::event_input::EventInput;
 use super::event_plan::{Action, OnConflict, Outcomes, Planned, key_of, number, planned, present, write};
 use super::prepared_event::{echo, prepare};
-use crate::answer::{Answer, Row, Rows, WarningCode, clock, number as number_of, percent};
+use crate::answer::{Answer, Row, Rows, WarningCode, clock, counted, number as number_of, percent};
 use crate::call::{Call, Session};
 use crate::dates::with_weekday;
 use crate::failure::{Failure, Kind};
@@ -88,7 +88,7 @@ fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
         for finding in findings.filter(|finding| finding.level != Level::Info) {
             let fix = finding.fix.as_ref().map(|fix| format!(" Write: {fix}")).unwrap_or_default();
             let text = format!(
-                "\"{}\" line {}: {:?} {}{fix}",
+                "\"{}\" line {}: {:?} {}.{fix}",
                 untrusted::label(name),
                 finding.line,
                 finding.code,
@@ -108,7 +108,11 @@ fn warn(answer: &mut Answer, plan: &[Planned], present: &[Event]) {
         {
             answer.warn(
                 WarningCode::SameDay,
-                format!("{} already has {others} other workouts", planned.event.date),
+                format!(
+                    "{} already has {}",
+                    planned.event.date,
+                    counted(others, "other workout", "other workouts")
+                ),
             );
         }
     }
