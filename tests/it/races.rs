@@ -34,7 +34,9 @@ async fn redeems_a_code_once_under_thirty_two_racers() {
     })
     .await;
     assert_eq!(count(&answers, 200), 1, "one wins");
-    assert_eq!(count(&answers, 400) + count(&answers, 503), RACERS - 1);
+    // More failures than the limit has places for are told of as such.
+    let losers = [400, 429, 503].map(|status| count(&answers, status));
+    assert_eq!(losers.iter().sum::<usize>(), RACERS - 1);
     let mut winner = client;
     winner.take(answers.iter().find(|answer| answer.status == 200).unwrap());
     winner.call("get_athlete_profile", json!({})).await.expect(200);
