@@ -82,6 +82,7 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("rmcp", &[("mcp", "the protocol"), ("e2e", "its client side, as a real client")]),
     ("schemars", &[("mcp", "input schemas")]),
     ("clap", &[("local", "a command line for people")]),
+    ("jsonc-parser", &[("local", "edits what people wrote and leaves the rest")]),
     ("anyhow", &[("local", "one sentence on the terminal")]),
     ("scraper", &[("e2e", "reads pages as a browser does")]),
 ];

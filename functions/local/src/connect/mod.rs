@@ -3,7 +3,6 @@
 //! To add one more client, add a variant to [`Application`] and a row to its methods.
 
 mod application;
-mod document;
 mod file;
 
 use std::io::Write;
@@ -62,7 +61,7 @@ pub(crate) fn run(request: &Connect, home: Option<&Path>, output: &mut impl Writ
     let Some(path) = request.file.clone().or_else(|| place.path(home)) else {
         bail!("there is no home directory to find the configuration in; name it with --file");
     };
-    let done = file::merge(&path, place.section, application.entry(&url))
+    let done = file::merge(&path, place.section, &application.entry(&url))
         .with_context(|| format!("{} was not changed", path.display()))?;
     writeln!(output, "{}\n{}", done.sentence(&path), application.afterwards())?;
     Ok(())
@@ -177,6 +176,18 @@ mod tests {
     }
 
     #[test]
+    fn writing_keeps_comments_and_trailing_commas() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mcp.json");
+        let before = "{\n  // mine\n  \"servers\": {\n    \"other\": { \"url\": \"x\" }, // keep\n  },\n}\n";
+        std::fs::write(&file, before).unwrap();
+        connect(Application::Vscode, "http://localhost:9000", &file).unwrap();
+        let after = std::fs::read_to_string(&file).unwrap();
+        let entry = "    \"intervals\": {\n      \"type\": \"http\",\n      \"url\": \"http://localhost:9000/mcp\",\n    },\n";
+        assert_eq!(after, before.replace("// keep\n", &format!("// keep\n{entry}")));
+    }
+
+    #[test]
     fn writing_says_what_to_do_next() {
         let folder = tempfile::tempdir().unwrap();
         for application in Application::ALL.into_iter().filter(|one| !one.connects_from_the_internet()) {
@@ -201,7 +212,7 @@ mod tests {
     fn a_configuration_that_is_not_understood_is_left_untouched() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("mcp.json");
-        for bad in ["{ // a comment\n}", "{\"mcpServers\": {},}", "{", "[]", "7", r#"{"mcpServers": []}"#] {
+        for bad in ["{", "{'a': 1}", "[]", "7", r#"{"mcpServers": []}"#] {
             std::fs::write(&file, bad).unwrap();
             let error =
                 format!("{:#}", connect(Application::Cursor, "http://localhost:9000", &file).unwrap_err());
