@@ -11,6 +11,7 @@ import { test } from 'node:test';
 
 import { top } from './local.mjs';
 import { logIn, token } from './login.mjs';
+import { post } from './mcp.mjs';
 import { allowWithKey } from './person.mjs';
 
 /** A process of ours; resolves with the first line of its output that matches. */
@@ -51,16 +52,7 @@ async function answering(url) {
 }
 
 async function call(origin, accessToken, method, params) {
-  const answer = await fetch(new URL('/mcp', origin), {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${accessToken}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2025-11-25',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  });
+  const answer = await post(origin, accessToken, method, params);
   return { status: answer.status, challenge: answer.headers.get('www-authenticate'), body: await answer.json() };
 }
 

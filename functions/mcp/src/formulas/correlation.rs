@@ -142,20 +142,14 @@ fn ln_gamma(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::{Date, date};
-
-    const START: Date = date(2026, 1, 1);
-
-    fn series(values: &[f64]) -> Series {
-        values.iter().zip(0..).map(|(value, day)| (plus_days(START, day), *value)).collect()
-    }
+    use crate::formulas::reference::{FIRST_DAY, daily};
 
     /// Anscombe's first quartet, extended by itself to reach the number of pairs; r is the published 0.816.
     #[test]
     fn correlation_reproduces_published_values() {
         let x = [10.0, 8.0, 13.0, 9.0, 11.0, 14.0, 6.0, 4.0, 12.0, 7.0, 5.0];
         let y = [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68];
-        let (x, y) = (series(&x.repeat(2)), series(&y.repeat(2)));
+        let (x, y) = (daily(&x.repeat(2)), daily(&y.repeat(2)));
         let found = correlation(&x, &y, 0, Method::Pearson).unwrap();
         assert!((found.r.unwrap() - 0.816_42).abs() < 1e-4 && found.pairs == 22);
         assert_eq!(found.word(), Some("very strong"));
@@ -168,20 +162,20 @@ mod tests {
 
     #[test]
     fn pairs_are_made_by_date_and_not_by_position() {
-        let x = series(&(0..30).map(f64::from).collect::<Vec<_>>());
+        let x = daily(&(0..30).map(f64::from).collect::<Vec<_>>());
         let mut y: Series = x.iter().map(|(day, value)| (plus_days(*day, 1), value * 2.0)).collect();
-        y.remove(&plus_days(START, 10));
+        y.remove(&plus_days(FIRST_DAY, 10));
         let found = correlation(&x, &y, 1, Method::Pearson).unwrap();
         assert!((found.r.unwrap() - 1.0).abs() < 1e-12);
         assert_eq!(found.pairs, 29);
-        assert_eq!(correlation(&x, &series(&[1.0; 13]), 0, Method::Pearson), Err(13));
+        assert_eq!(correlation(&x, &daily(&[1.0; 13]), 0, Method::Pearson), Err(13));
     }
 
     #[test]
     fn equal_values_share_their_rank() {
         assert_eq!(ranks(&[10.0, 20.0, 20.0, 30.0]), [1.0, 2.5, 2.5, 4.0]);
-        let x = series(&(1..20).map(f64::from).collect::<Vec<_>>());
-        let y = series(&(1..20).map(|value| f64::from(value).powi(5)).collect::<Vec<_>>());
+        let x = daily(&(1..20).map(f64::from).collect::<Vec<_>>());
+        let y = daily(&(1..20).map(|value| f64::from(value).powi(5)).collect::<Vec<_>>());
         assert!((correlation(&x, &y, 0, Method::Spearman).unwrap().r.unwrap() - 1.0).abs() < 1e-12);
     }
 }

@@ -31,6 +31,14 @@ impl Default for Model {
     }
 }
 
+impl Model {
+    /// What is left of each average after `days` days.
+    fn decay(self, days: u32) -> (f64, f64) {
+        let days = f64::from(days);
+        ((-days / self.ctl_days).exp(), (-days / self.atl_days).exp())
+    }
+}
+
 /// The share of a day's load that enters an average of `days` days.
 fn factor(days: f64) -> f64 {
     1.0 - (-1.0 / days).exp()
@@ -112,38 +120,36 @@ pub(crate) struct Taper {
 
 /// The taper to `target`, from the state before it and the mean daily load of the 28 days before it. `start` gives both
 /// for a taper of so many days; `None` where a taper would have to start in the past.
-pub(crate) fn taper(target: f64, start: impl Fn(u32) -> Option<(Fitness, f64)>) -> Option<Taper> {
+pub(crate) fn taper(
+    target: f64,
+    model: Model,
+    start: impl Fn(u32) -> Option<(Fitness, f64)>,
+) -> Option<Taper> {
     let solved = TAPER_DAYS.into_iter().find_map(|days| {
         let (before, load) = start(days)?;
-        let share = taper_share(target, before, load, days)?;
+        let share = taper_share(target, before, load, model.decay(days))?;
         let fits = TAPER_SHARE.contains(&share);
         fits.then_some(Taper { days, share, form: target, reached: true })
     });
-    solved.or_else(|| nearest_taper(target, start))
+    solved.or_else(|| nearest_taper(target, model, start))
 }
 
-fn nearest_taper(target: f64, start: impl Fn(u32) -> Option<(Fitness, f64)>) -> Option<Taper> {
+fn nearest_taper(target: f64, model: Model, start: impl Fn(u32) -> Option<(Fitness, f64)>) -> Option<Taper> {
     let (days, (before, load)) = TAPER_DAYS.into_iter().find_map(|days| Some((days, start(days)?)))?;
     let (least, most) = TAPER_LIMITS;
-    let share = taper_share(target, before, load, days)?.clamp(least, most);
-    let form = form_after(before, load * share, days);
+    let share = taper_share(target, before, load, model.decay(days))?.clamp(least, most);
+    let form = form_after(before, load * share, model, days);
     Some(Taper { days, share, form, reached: (form - target).abs() < 0.05 })
 }
 
 /// The constant share of `load` that leads to the target, in closed form.
-fn taper_share(target: f64, before: Fitness, load: f64, days: u32) -> Option<f64> {
-    let (slow, fast) = decay(days);
+fn taper_share(target: f64, before: Fitness, load: f64, (slow, fast): (f64, f64)) -> Option<f64> {
     let share = (target - before.ctl * slow + before.atl * fast) / (load * (fast - slow));
     share.is_finite().then_some(share)
 }
 
-fn decay(days: u32) -> (f64, f64) {
-    let days = f64::from(days);
-    ((-days / CTL_DAYS).exp(), (-days / ATL_DAYS).exp())
-}
-
-fn form_after(before: Fitness, load: f64, days: u32) -> f64 {
-    (0..days).fold(before, |state, _| state.after(load, load, Model::default())).form()
+fn form_after(before: Fitness, load: f64, model: Model, days: u32) -> f64 {
+    (0..days).fold(before, |state, _| state.after(load, load, model)).form()
 }
 
 #[cfg(test)]
@@ -201,20 +207,20 @@ mod tests {
     #[test]
     fn the_taper_of_the_reference_case_takes_57_percent() {
         let before = Fitness { ctl: 60.0, atl: 60.0 };
-        let found = taper(15.0, |_| Some((before, 60.0))).unwrap();
+        let found = taper(15.0, Model::default(), |_| Some((before, 60.0))).unwrap();
         assert_eq!((found.days, found.reached), (14, true));
         close(found.share, 0.570, 5e-4);
-        close(form_after(before, 60.0 * found.share, 14), 15.0, 1e-6);
+        close(form_after(before, 60.0 * found.share, Model::default(), 14), 15.0, 1e-6);
     }
 
     #[test]
     fn a_target_out_of_reach_is_said_to_be_so() {
         let before = Fitness { ctl: 20.0, atl: 20.0 };
-        let found = taper(40.0, |_| Some((before, 20.0))).unwrap();
+        let found = taper(40.0, Model::default(), |_| Some((before, 20.0))).unwrap();
         assert!(!found.reached);
         close(found.share, 0.30, 1e-9);
-        close(found.form, form_after(before, 6.0, 14), 1e-9);
-        assert_eq!(taper(10.0, |_| None), None);
+        close(found.form, form_after(before, 6.0, Model::default(), 14), 1e-9);
+        assert_eq!(taper(10.0, Model::default(), |_| None), None);
     }
 
     proptest::proptest! {
@@ -253,11 +259,13 @@ mod tests {
             before in (0.0..200.0_f64, 0.0..250.0_f64),
             load in 1.0..200.0_f64,
             target in -30.0..40.0_f64,
+            days in (21.0..84.0_f64, 3.0..14.0_f64),
         ) {
+            let model = Model { ctl_days: days.0, atl_days: days.1 };
             let before = Fitness { ctl: before.0, atl: before.1 };
-            let found = taper(target, |_| Some((before, load))).unwrap();
+            let found = taper(target, model, |_| Some((before, load))).unwrap();
             proptest::prop_assert!((TAPER_LIMITS.0..=TAPER_LIMITS.1).contains(&found.share), "{found:?}");
-            let form = form_after(before, load * found.share, found.days);
+            let form = form_after(before, load * found.share, model, found.days);
             proptest::prop_assert!((form - found.form).abs() < 1e-6, "{found:?} leads to {form}");
         }
     }

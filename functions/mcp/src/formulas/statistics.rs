@@ -204,33 +204,27 @@ fn buckets(sorted: &[f64]) -> Vec<(f64, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
-
-    const START: Date = date(2026, 1, 1);
-
-    fn series(values: &[f64]) -> Series {
-        values.iter().zip(0..).map(|(value, day)| (plus_days(START, day), *value)).collect()
-    }
+    use crate::formulas::reference::{FIRST_DAY, daily};
 
     #[test]
     fn a_line_is_found_again() {
         let found =
-            trend(&series(&(0..30).map(|day| 50.0 + 0.5 * f64::from(day)).collect::<Vec<_>>()), 7).unwrap();
+            trend(&daily(&(0..30).map(|day| 50.0 + 0.5 * f64::from(day)).collect::<Vec<_>>()), 7).unwrap();
         assert!((found.slope_per_week - 3.5).abs() < 1e-9 && (found.r_squared.unwrap() - 1.0).abs() < 1e-9);
         assert!((found.first.unwrap() - 51.5).abs() < 1e-9 && (found.last.unwrap() - 63.0).abs() < 1e-9);
-        assert_eq!(trend(&series(&[1.0; 6]), 7), Err(6));
-        assert_eq!(trend(&series(&[1.0; 9]), 7).unwrap().r_squared, None);
+        assert_eq!(trend(&daily(&[1.0; 6]), 7), Err(6));
+        assert_eq!(trend(&daily(&[1.0; 9]), 7).unwrap().r_squared, None);
     }
 
     #[test]
     fn the_baseline_ends_where_the_current_window_begins() {
         let mut values = [50.0, 52.0].repeat(30);
         values.extend([60.0; 7]);
-        let found = baseline(&series(&values), plus_days(START, 66), 60, 7).unwrap();
+        let found = baseline(&daily(&values), plus_days(FIRST_DAY, 66), 60, 7).unwrap();
         assert_eq!((found.n, found.mean, found.current), (60, 51.0, 60.0));
         assert!((found.z.unwrap() - 9.0 / 1.008_439).abs() < 1e-3, "{found:?}");
         assert_eq!(found.word(), Some("exceptional"));
-        assert_eq!(baseline(&series(&[1.0; 10]), plus_days(START, 9), 60, 7), Err(3));
+        assert_eq!(baseline(&daily(&[1.0; 10]), plus_days(FIRST_DAY, 9), 60, 7), Err(3));
     }
 
     #[test]

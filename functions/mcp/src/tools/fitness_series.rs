@@ -120,7 +120,7 @@ pub(super) fn series(
 }
 
 /// The time constants in force on a day: the last `FITNESS_DAYS` event before it.
-fn model_on(events: &[Event], date: Date) -> Model {
+pub(super) fn model_on(events: &[Event], date: Date) -> Model {
     let before = |event: &&Event| {
         event.category.as_deref() == Some("FITNESS_DAYS")
             && event.start_date_local.is_some_and(|start| start.date() <= date)

@@ -7,15 +7,15 @@ use super::fitness_series::Point;
 use crate::answer::{Answer, Row, number};
 use crate::dates::plus_days;
 use crate::failure::Failure;
-use crate::formulas::fitness::{Taper, taper};
+use crate::formulas::fitness::{Model, Taper, taper};
 
 /// The taper that leads to `form` on the morning of `day` (F4).
 pub(super) fn put_taper(
     answer: &mut Answer,
     points: &[Point],
+    model: Model,
     today: Date,
-    day: Date,
-    form: f64,
+    (day, form): (Date, f64),
 ) -> Result<(), Failure> {
     let at = |day: Date| points.iter().position(|point| point.day == day);
     let start = |days: u32| {
@@ -34,7 +34,7 @@ pub(super) fn put_taper(
         let usual = crate::formulas::statistics::mean(&usual)?;
         Some((points.get(before)?.fitness, usual))
     };
-    let found = taper(form, start);
+    let found = taper(form, model, start);
     let Some(found) = found else {
         return Err(Failure::argument(
             "target_date",

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fitness_days::{beyond, read};
-use super::fitness_series::{Beyond, Point, Scenario, by_week, series};
+use super::fitness_series::{Beyond, Point, Scenario, by_week, model_on, series};
 use super::fitness_taper::put_taper;
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
 use crate::call::{Call, Session};
@@ -94,7 +94,7 @@ impl Tool for GetFitness {
         put_now(&mut answer, &call, &days, &points);
         put_points(&mut answer, &call, &shown);
         if let Some((day, form)) = target {
-            put_taper(&mut answer, &points, call.today, day, form)?;
+            put_taper(&mut answer, &points, model_on(&model, day), call.today, (day, form))?;
         }
         if arguments.by_sport == Some(true) {
             put_sports(&mut answer, &days);

@@ -1,6 +1,7 @@
 //! The day, the profile, wellness, fitness, totals and the calendar.
 
 use serde_json::{Value, json};
+use simulator::{Fault, Rule};
 
 use crate::app::App;
 
@@ -107,6 +108,20 @@ async fn a_taper_reaches_its_form_or_says_that_it_cannot() {
     assert_eq!(far.data()["taper"]["reached"], false);
     let past = app.call("get_fitness", json!({ "target_date": "+3d", "target_form": 5 })).await;
     assert_eq!(past.failure()["code"], "invalid_argument");
+}
+
+#[tokio::test]
+async fn a_taper_counts_in_the_days_that_the_athlete_has_set() {
+    let app = App::start().await;
+    let taper = json!({ "target_date": "+56d", "target_form": 15 });
+    let usual = app.call("get_fitness", taper.clone()).await.data()["taper"]["share_of_usual_load"].clone();
+    let days = json!([{ "id": 1, "category": "FITNESS_DAYS", "start_date_local": "2020-01-01T00:00:00", "ctl_days": 42, "atl_days": 10 }]);
+    let answer = Fault::Answer { status: 200, headers: Vec::new(), body: days.to_string() };
+    app.sim.fault(Rule::every("*/fitness-model-events", answer));
+    app.clock.advance(3_600);
+    let own = app.call("get_fitness", taper).await.data()["taper"]["share_of_usual_load"].clone();
+    assert!(own.is_number());
+    assert_ne!(own, usual, "fatigue that fades slower asks for another taper");
 }
 
 #[tokio::test]

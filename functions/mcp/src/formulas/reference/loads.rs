@@ -44,7 +44,9 @@ fn a_ramp_has_the_same_load_on_every_day() {
 fn the_closed_form_of_a_taper_is_what_bisection_finds() {
     for case in cases("F4") {
         let before = Fitness { ctl: number(&case["ctl"]), atl: number(&case["atl"]) };
-        let found = taper(number(&case["target"]), |_| Some((before, number(&case["load"])))).unwrap();
+        let found =
+            taper(number(&case["target"]), Model::default(), |_| Some((before, number(&case["load"]))))
+                .unwrap();
         assert_eq!((f64::from(found.days), found.reached), (number(&case["days"]), case["reached"] == true));
         same(found.share, &case["share"], &case);
         same(found.form, &case["form"], &case);

@@ -40,6 +40,11 @@ fn series(value: &Value) -> Series {
     pairs(value).into_iter().map(|(day, value)| (plus_days(FIRST_DAY, day as i64), value)).collect()
 }
 
+/// One value a day.
+pub(crate) fn daily(values: &[f64]) -> Series {
+    values.iter().zip(0..).map(|(value, day)| (plus_days(FIRST_DAY, day), *value)).collect()
+}
+
 /// The figures agree to eight digits; `null` stands for a figure that there is none of.
 #[track_caller]
 fn same(ours: impl Into<Option<f64>>, theirs: &Value, case: &Value) {
