@@ -1,4 +1,4 @@
-//! The two cookies: the browser session, and the browser itself, to which transactions are bound (oauth.md §12.1).
+//! The two cookies: the browser session, and the browser itself, to which transactions are bound.
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};

@@ -1,4 +1,4 @@
-//! The one credential of a user: sealed when it is kept, opened to name the athlete on a page (oauth.md §7.4).
+//! The one credential of a user: sealed when it is kept, opened to name the athlete on a page.
 
 use oauth::audit::{Event, Integrity};
 use oauth::{AthleteDigest, Uid};

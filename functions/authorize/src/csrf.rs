@@ -1,4 +1,4 @@
-//! Whether a form comes from a page of ours, in this browser, for this action (oauth.md §12.2).
+//! Whether a form comes from a page of ours, in this browser, for this action.
 
 use http::HeaderMap;
 use http::header::{HeaderName, ORIGIN};

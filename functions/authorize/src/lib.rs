@@ -1,5 +1,5 @@
 //! The authorization endpoint and everything a person sees: sign-in, consent, the return from Intervals.icu, the
-//! account page (RFC 6749 §4.1, OAuth 2.1, client ID metadata documents; oauth.md §§4.1, 11–13, 15, 16).
+//! account page (RFC 6749 §4.1, OAuth 2.1, client ID metadata documents).
 //!
 //! Knows how a person proves an Intervals.icu athlete, how an app is shown and approved, and how a code comes to be. It
 //! cannot mint a token: it has no signing key. It must not trust anything a form says about a client; a transaction

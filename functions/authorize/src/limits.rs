@@ -1,4 +1,4 @@
-//! The limits of this function (oauth.md §15). Windows are counters in the table `codes`.
+//! The limits of this function. Windows are counters in the table `codes`.
 
 use oauth::UnixTime;
 use store::Codes;

@@ -1,4 +1,4 @@
-//! Proof that a person is an athlete: Intervals.icu accepts a credential and says whose it is (oauth.md §1).
+//! Proof that a person is an athlete: Intervals.icu accepts a credential and says whose it is.
 
 use intervals::{Call, Identity, Intervals};
 use jiff::Timestamp;

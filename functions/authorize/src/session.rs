@@ -1,4 +1,4 @@
-//! The browser session: who is signed in, and how a sign-in is completed (oauth.md §§5, 12.1).
+//! The browser session: who is signed in, and how a sign-in is completed.
 
 use http::HeaderValue;
 use http::header::SET_COOKIE;

@@ -1,4 +1,4 @@
-//! Intervals.icu as an authorization server of its own (oauth.md §13): the way there, and the exchange of its code.
+//! Intervals.icu as an authorization server of its own: the way there, and the exchange of its code.
 //! There is no PKCE and no `response_type` upstream; the token never leaves this server.
 
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! `grant_type=authorization_code` (OAuth 2.1 §4.1.3), in the order of oauth.md §8.
+//! `grant_type=authorization_code` (OAuth 2.1 §4.1.3): first what costs nothing, last the one write that decides.
 
 use oauth::audit::Event;
 use oauth::{ChallengeMethod, CodeChallenge, CodeVerifier, Digest, RefreshToken};

@@ -10,7 +10,7 @@ pub(crate) struct Client {
     pub(crate) registered_refresh: Option<bool>,
 }
 
-/// Why there is no client: all of them make the client register again (oauth.md §8, step 3).
+/// Why there is no client: all of them make the client register again (RFC 6749 §5.2).
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClientError {
     #[error("client_id is absent")]

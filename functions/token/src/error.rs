@@ -37,7 +37,7 @@ pub(crate) enum Error {
     Undecided,
 }
 
-/// Why a code is refused (oauth.md §8). The client sees one sentence for all of them.
+/// Why a code is refused. The client sees one sentence for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeRefusal {
     Unknown,
@@ -56,7 +56,7 @@ pub(crate) enum CodeRefusal {
     BurnedBefore,
 }
 
-/// Why a refresh token is refused (oauth.md §9.3). The client sees one sentence for all of them.
+/// Why a refresh token is refused. The client sees one sentence for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshRefusal {
     /// Not a token of ours: refused without a read.

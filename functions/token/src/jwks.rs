@@ -7,7 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use crate::keys::{KeyError, key_set};
 use crate::{State, error};
 
-/// `GET /.well-known/jwks.json` (oauth.md §3.3): the public keys. With HS256 alone the set is empty.
+/// `GET /.well-known/jwks.json` (RFC 7517): the public keys. With HS256 alone the set is empty.
 pub(crate) async fn answer(extract::State(state): extract::State<Arc<State>>) -> Response {
     match document(&state).await {
         Ok(document) => {

@@ -25,7 +25,7 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) now: UnixTime,
 }
 
-/// The table of oauth.md §9.3, row by row.
+/// What becomes of a refresh, case by case (OAuth 2.1 §4.3.1: rotation, and reuse as a sign of theft).
 pub(crate) fn decide(token: &RefreshToken, grant: Option<&GrantRecord>, at: &Circumstances<'_>) -> Decision {
     let Some(grant) = grant else {
         return Decision::Refuse(RefreshRefusal::GrantEnded);

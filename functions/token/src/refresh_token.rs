@@ -1,4 +1,4 @@
-//! `grant_type=refresh_token` (OAuth 2.1 §4.3), in the order of oauth.md §9.2.
+//! `grant_type=refresh_token` (OAuth 2.1 §4.3): first what costs nothing, last the one write that decides.
 
 use oauth::audit::Event;
 use oauth::{RefreshToken, Scope, ScopeSet};

@@ -24,7 +24,7 @@ const RECOGNISED: [&str; 13] = [
     "client_assertion_type",
 ];
 
-/// What breaks the rules that both endpoints share (oauth.md §4.2, first rows).
+/// What breaks the rules that both endpoints share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestError {
     NotAForm,

@@ -42,7 +42,7 @@ pub struct ActivityUpdate {
     /// All tags; replaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
-    /// The gear; it cannot be cleared (API §19.21).
+    /// The gear; it cannot be cleared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gear: Option<GearChoice>,
     /// Grams.
@@ -150,7 +150,7 @@ impl OfActivity<'_> {
         self.api.one(Ask::put("/activity/{id}", &[self.id]).json(update)).await
     }
 
-    /// Deletes the activity. Never its tombstone: that would only forget that it was deleted (API §21).
+    /// Deletes the activity. Never its tombstone: that would only forget that it was deleted.
     ///
     /// # Errors
     /// See [`Error`].

@@ -30,7 +30,7 @@ pub enum CurvePoints {
     Power(Vec<u32>),
     /// Beats per minute at these seconds.
     HeartRate(Vec<u32>),
-    /// Seconds at these metres. Needs the real athlete id, and at least one distance (API §3, §15).
+    /// Seconds at these metres. Needs the real athlete id, and at least one distance.
     Pace {
         /// Metres.
         distances: Vec<f64>,

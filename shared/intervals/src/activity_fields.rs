@@ -1,4 +1,4 @@
-//! The fields of an activity that are read (API §19.1), out of 183.
+//! The fields of an activity that are read, out of 183.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -309,7 +309,7 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// Whether this is only the stub of an activity from Strava: nothing else of it is served (API §14).
+    /// Whether this is only the stub of an activity from Strava: nothing else of it is served.
     #[must_use]
     pub fn is_stub(&self) -> bool {
         self.note.is_some() || (self.kind.is_none() && self.source.as_deref() == Some("STRAVA"))

@@ -46,7 +46,7 @@ impl Keep {
     }
 }
 
-/// `_note` is a key of the stub and of nothing else (API §14). Inside a text its quotes would be escaped.
+/// `_note` is a key of the stub and of nothing else. Inside a text its quotes would be escaped.
 fn has_stub(body: &[u8]) -> bool {
     const KEY: &[u8] = b"\"_note\"";
     body.windows(KEY.len()).any(|window| window == KEY)

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use outbound::Authorization;
 use zeroize::Zeroizing;
 
-/// The user name that goes with every personal key (API §1).
+/// The user name that goes with every personal key.
 const USER: &str = "API_KEY";
 
 /// A personal API key or an OAuth access token of Intervals.icu.

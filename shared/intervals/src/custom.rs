@@ -34,7 +34,7 @@ impl CustomValues {
     }
 }
 
-/// A code starts with a capital, which no documented key does: `[A-Z][A-Za-z0-9]+` (API §8).
+/// A code starts with a capital, which no documented key does: `[A-Z][A-Za-z0-9]+`.
 #[must_use]
 pub fn is_custom_code(key: &str) -> bool {
     key.len() > 1

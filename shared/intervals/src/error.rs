@@ -14,7 +14,7 @@ pub enum Error {
     /// 404: no such thing, or no such route.
     #[error("Intervals.icu does not know this")]
     NotFound,
-    /// 422: activities that came from Strava are not available over the API (API §14).
+    /// 422: activities that came from Strava are not available over the API.
     #[error("Intervals.icu may not pass on activities from Strava")]
     Strava,
     /// Any other 4xx: the request was understood and refused.
@@ -63,7 +63,7 @@ pub enum Error {
     TooManyRequests,
 }
 
-/// The refusals whose cause is known (API §15).
+/// The refusals whose cause is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// A mandatory parameter is not there.

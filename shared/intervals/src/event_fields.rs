@@ -1,4 +1,4 @@
-//! The fields of an event that are read and written (API §19.8).
+//! The fields of an event that are read and written.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

@@ -89,7 +89,7 @@ impl OfAthlete<'_> {
         self.api.list(ask.keep(Keep::Until(Some(list.newest)))).await
     }
 
-    /// One event. The service may deny one that its list shows: read the list of its day then (API §10).
+    /// One event. The service may deny one that its list shows: read the list of its day then.
     ///
     /// # Errors
     /// See [`Error`].

@@ -1,4 +1,4 @@
-//! Identifiers. The service sends some as numbers; towards us they are always text (API §6).
+//! Identifiers. The service sends some as numbers; towards us they are always text.
 
 use std::fmt;
 

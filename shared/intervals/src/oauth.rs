@@ -1,4 +1,4 @@
-//! Intervals.icu as an OAuth server: a code for a token, and the end of a token (API §2).
+//! Intervals.icu as an OAuth server: a code for a token, and the end of a token.
 
 use jiff::Timestamp;
 use serde::Deserialize;

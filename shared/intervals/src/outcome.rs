@@ -9,13 +9,13 @@ use serde::Deserialize;
 
 use crate::error::{Error, Reason};
 
-/// The start of the one text that means a Strava activity (API §14).
+/// The start of the one text that means a Strava activity.
 const STRAVA: &str = "Cannot read Strava activities";
 
 /// Seconds of a day, when every quota begins anew; more than that is not believed.
 const LONGEST_PAUSE: u64 = 86_400;
 
-/// The shapes an error body has: one object, or an array with one object per item of a bulk write (API §15).
+/// The shapes an error body has: one object, or an array with one object per item of a bulk write.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Complaint {

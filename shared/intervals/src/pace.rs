@@ -1,4 +1,4 @@
-//! How fast we ask. The site limits requests per address and per credential and is silent about the first (API §4).
+//! How fast we ask. The site limits requests per address and per credential and is silent about the first.
 
 use std::collections::HashMap;
 use std::hash::RandomState;

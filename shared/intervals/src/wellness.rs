@@ -13,7 +13,7 @@ use crate::custom::{CustomValues, FieldValue};
 use crate::error::Error;
 use crate::read;
 
-/// The documented keys that may be written (API §13). Custom codes come in addition; everything else is computed.
+/// The documented keys that may be written. Custom codes come in addition; everything else is computed.
 pub const WELLNESS_INPUT: [&str; 35] = [
     "weight",
     "restingHR",

@@ -1,4 +1,4 @@
-//! What the service understood of a workout text (`workout_doc`, API §12.3). It is untyped upstream: what has another
+//! What the service understood of a workout text (`workout_doc`). It is untyped upstream: what has another
 //! shape than known is absent, never an error.
 
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Access tokens (RFC 9068): sign, verify, JWK, key generation.
 //!
-//! Knows the JSON Web Token format of oauth.md §10 and four algorithms. Must not know where keys are kept, HTTP, or
+//! Knows the JSON Web Token format of access tokens (RFC 9068) and four algorithms. Must not know where keys are kept, HTTP, or
 //! which operation a token is for. `jsonwebtoken` makes and checks the signature only; header and claims are read here,
 //! because they must be exactly as we write them.
 //!
@@ -47,7 +47,7 @@ pub(crate) const fn library(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
     }
 }
 
-/// Whether `kid` has the form of oauth.md §7.2.
+/// A key id: 1 to 32 letters, digits, `_` or `-`.
 pub(crate) fn is_kid(kid: &str) -> bool {
     (1..=32).contains(&kid.len())
         && kid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))

@@ -65,7 +65,7 @@ pub struct Expected<'a> {
     pub issuer: &'a Issuer,
     /// `aud`, byte for byte: the resource, or what `OAUTH_AUDIENCE` put in its place.
     pub audience: &'a str,
-    /// The environment epoch: tokens issued before it are refused (oauth.md §6.5).
+    /// The environment epoch: tokens issued before it are refused.
     pub epoch: UnixTime,
     /// The present second.
     pub now: UnixTime,
@@ -136,7 +136,7 @@ impl Verifier {
         Self { keys: keys.into_iter().map(|key| (key.kid.clone(), key)).collect() }
     }
 
-    /// Checks form, header, key, signature and claims, in this order (oauth.md §10.2, steps 2 to 6).
+    /// Checks form, header, key, signature and claims, in this order (RFC 8725).
     ///
     /// # Errors
     /// The first check that failed. [`Rejected::UnknownKey`] may mean that the keys are stale.

@@ -12,7 +12,7 @@ const CSRF_OVERLAP: i64 = 30 * 60;
 #[serde(transparent)]
 struct CsrfKey(#[serde(with = "encoding::key")] Secret<32>);
 
-/// Our registration as an application of Intervals.icu (oauth.md §13).
+/// Our registration as an application of Intervals.icu.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Upstream {
     /// A small number, as text.
@@ -66,7 +66,7 @@ impl Browser {
     }
 
     /// The hidden `csrf` value of a form: bound to the session (or browser) id, the transaction id (empty without one) and
-    /// the action's label (oauth.md §12.2).
+    /// the action's label.
     ///
     /// # Errors
     /// The operator revoked the active key, and no rotation has run since.

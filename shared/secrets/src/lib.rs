@@ -1,6 +1,6 @@
 //! The keys and secrets of the service, one type per secret, and the sealing of credentials.
 //!
-//! Knows AWS Secrets Manager, the local key file, key rings, and the vault envelope of oauth.md §7. Must not know HTTP,
+//! Knows AWS Secrets Manager, the local key file, key rings, and the vault envelope. Must not know HTTP,
 //! the tables, or how a token is signed: signing keys are opaque text here.
 //!
 //! A [`Reader`] gives the present value of one secret. To add a secret: a type that implements [`Content`], a field of

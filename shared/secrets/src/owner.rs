@@ -6,7 +6,7 @@ use crate::{Error, Material, encoding};
 
 const SHORTEST_KEY: usize = 32; // characters
 
-/// The owner of a private deployment (oauth.md §14.1): exists only when all three values are there.
+/// The owner of a private deployment: exists only when all three values are there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
     #[serde(rename = "MCP_API_KEY", with = "encoding::text", default = "empty")]

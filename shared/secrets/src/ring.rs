@@ -1,7 +1,7 @@
 use oauth::UnixTime;
 use serde::{Deserialize, Serialize};
 
-/// What a key of a ring is for (oauth.md §7.2).
+/// What a key of a ring is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {

@@ -6,7 +6,7 @@ use crate::material::check_interval;
 use crate::reader::LONGEST_CACHE;
 use crate::{Error, Jwks, Material, Ring, RingKey, VerificationKey, encoding};
 
-/// Seconds a replaced refresh key is accepted: the idle lifetime of a refresh token and the longest grace (oauth.md §5).
+/// Seconds a replaced refresh key is accepted: the idle lifetime of a refresh token and the longest grace.
 const REFRESH_OVERLAP: i64 = 30 * 86_400 + 3_600;
 /// Seconds the clocks of our functions may differ.
 const SKEW: i64 = 60;
@@ -34,7 +34,7 @@ pub struct SigningKey {
     pub private: SecretString,
 }
 
-/// The keys of refresh tokens (oauth.md §9.1).
+/// The keys of refresh tokens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct RefreshKey {
     /// In the token, so that the key is found without a read.

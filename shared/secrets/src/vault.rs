@@ -37,7 +37,7 @@ impl Vault {
         Ok(Self { changed: now, masters: self.masters.advanced(now, None, next)? })
     }
 
-    /// Seals under the active master, with a fresh salt and nonce (oauth.md §7.4).
+    /// Seals under the active master, with a fresh salt and nonce.
     ///
     /// # Errors
     /// No master is active, or the credential is longer than any real one (64 KiB).

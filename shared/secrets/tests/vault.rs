@@ -1,4 +1,4 @@
-//! What the vault envelope promises (oauth.md §7.4).
+//! What the vault envelope promises.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects")]
 

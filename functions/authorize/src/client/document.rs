@@ -1,4 +1,4 @@
-//! What a client document must say (draft-ietf-oauth-client-id-metadata-document; oauth.md §11.4).
+//! What a client document must say (draft-ietf-oauth-client-id-metadata-document).
 
 use oauth::{ClientName, GrantTypes, RedirectPolicy, RedirectUri};
 use serde_json::{Map, Value};

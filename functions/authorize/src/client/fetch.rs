@@ -1,5 +1,5 @@
 //! A client document from the cache or from its host: one fetch per URL at a time, counted, and only what was
-//! validated is kept (oauth.md §§6.4, 11.4, 15).
+//! validated is kept.
 
 use std::time::Duration;
 

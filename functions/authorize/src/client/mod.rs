@@ -1,4 +1,4 @@
-//! Who asks: a registered client, or one that names itself by the URL of a document (oauth.md §11.4).
+//! Who asks: a registered client, or one that names itself by the URL of a document.
 
 mod document;
 mod fetch;

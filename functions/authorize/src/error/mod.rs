@@ -94,7 +94,7 @@ pub(crate) enum Error {
     /// Not `application/x-www-form-urlencoded`.
     #[error("the body is not a form")]
     NotAForm,
-    /// A limit of oauth.md §15.
+    /// A rate limit is reached.
     #[error("the limit {} is reached", .0.kind)]
     Limited(Full),
     /// The code could not be stored after the approval; the client has to start again.

@@ -113,7 +113,7 @@ fn policy(forms: Forms<'_>) -> String {
     }
 }
 
-/// The headers of every answer of this function (oauth.md §12.3), redirects included.
+/// The headers of every answer of this function, redirects included.
 pub(crate) fn add_headers(headers: &mut HeaderMap, https: bool) {
     const FIXED: [(HeaderName, &str); 8] = [
         (X_FRAME_OPTIONS, "DENY"),

@@ -1,4 +1,4 @@
-//! Phase 2 of the authorization request: every parameter but the client and its redirect URI (oauth.md §4.1).
+//! Phase 2 of the authorization request: every parameter but the client and its redirect URI.
 
 use oauth::{ChallengeMethod, CodeChallenge, ErrorCode, ScopeSet};
 use web::{Parameters, Repeated};

@@ -1,4 +1,4 @@
-//! The account page and its actions: row 66.
+//! The account page and its actions.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! `/oauth/consent`: rows 59–64, and what an approval leaves behind.
+//! `/oauth/consent`, and what an approval leaves behind.
 
 use futures::future::join_all;
 use oauth::{Digest, ScopeSet};

@@ -1,4 +1,4 @@
-//! Client ID metadata documents: rows 46–52 and the cache. The stranger's host is a loopback server; every check before
+//! Client ID metadata documents and their cache. The stranger's host is a loopback server; every check before
 //! the connection runs as in a deployment.
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,4 +1,4 @@
-//! `GET /oauth/authorize`: rows 1–21 and the ones of redirect URIs that this endpoint decides.
+//! `GET /oauth/authorize`: every parameter, and the redirect URIs that this endpoint decides.
 
 use crate::harness::{App, CLAUDE, Options, authorize_path};
 

@@ -1,4 +1,4 @@
-//! `/oauth/signin`: rows 53–58 and 65, and how a session begins.
+//! `/oauth/signin`, and how a session begins.
 
 use crate::browser::{Answer, Browser};
 use crate::harness::{App, ISSUER, Options};

@@ -1,4 +1,4 @@
-//! Intervals.icu's own sign-in: rows 67 and 68.
+//! Intervals.icu's own sign-in.
 
 use crate::browser::{Answer, Browser};
 use crate::harness::{App, Options};

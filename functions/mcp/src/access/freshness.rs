@@ -138,7 +138,7 @@ impl Freshness {
     }
 }
 
-/// Profile, grant and token must agree (oauth.md §10.3).
+/// Profile, grant and token must agree.
 fn standing<'a>(
     items: &'a Items,
     claims: &Claims,

@@ -68,7 +68,7 @@ impl Access {
         }
     }
 
-    /// Looks at profile, grant and vault, so that a revocation counts at once (oauth.md §10.3).
+    /// Looks at profile, grant and vault, so that a revocation counts at once.
     pub(crate) async fn admit(&self, caller: &Caller, id: &Value) -> Result<Principal, Refusal> {
         let now = self.clock.now();
         if let Err(retry_after_s) = self.limits.count_call(&caller.subject(), now) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::http::Refusal;
 
-/// Verifies access tokens with the present key set (oauth.md §10.2).
+/// Verifies access tokens with the present key set (RFC 9068 §4).
 pub(super) struct Tokens {
     issuer: Issuer,
     audience: String,

@@ -108,7 +108,7 @@ pub(crate) fn cadence(kind: &str, per_leg: Option<f64>) -> Option<f64> {
     per_leg.map(|cadence| if is_run(kind) { cadence * 2.0 } else { cadence })
 }
 
-/// The device to name beside data that came through Garmin (API §17).
+/// The device to name beside data that came through Garmin.
 pub(crate) fn attribution(activity: &Activity) -> Option<String> {
     let device = activity.device_name.as_deref().unwrap_or_default();
     let garmin =

@@ -3,7 +3,7 @@ use intervals::{Athlete, SportSettings};
 use crate::failure::Failure;
 use crate::workout_text::Thresholds;
 
-/// Every sport of Intervals.icu (API §8).
+/// Every sport of Intervals.icu.
 const SPORTS: &[&str] = &[
     "Ride",
     "Run",

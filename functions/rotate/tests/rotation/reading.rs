@@ -1,4 +1,4 @@
-//! Readers of the secrets while they rotate (oauth.md §7.3, `Reader`).
+//! Readers of the secrets while they rotate.
 
 use oauth::{Algorithm, Random};
 use secrets::Error::{Malformed, NotReady, Unavailable};

@@ -1,4 +1,4 @@
-//! The four steps (oauth.md §7.3).
+//! The four steps.
 
 use oauth::Algorithm;
 use rotate::{Error, Event, Step};

@@ -1,4 +1,4 @@
-//! Redemption of codes (oauth.md §8).
+//! Redemption of codes.
 
 use futures::future::join_all;
 use oauth::{Algorithm, Digest, Gid};

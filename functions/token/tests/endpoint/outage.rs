@@ -1,4 +1,4 @@
-//! Outages at the deciding write: nothing is decided twice, and nothing is read as a replay (oauth.md §6.4).
+//! Outages at the deciding write: nothing is decided twice, and nothing is read as a replay.
 
 use store::GrantStatus;
 

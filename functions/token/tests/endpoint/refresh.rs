@@ -1,4 +1,4 @@
-//! Refreshing: every row of oauth.md §9.3.
+//! Refreshing: every case of the decision.
 
 use futures::future::join_all;
 use oauth::{Random, to_base64url};

@@ -1,4 +1,4 @@
-//! What the verifier promises (oauth.md §10.2), for every algorithm where that makes a difference.
+//! What the verifier promises (RFC 9068 §4), for every algorithm where that makes a difference.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
