@@ -8,8 +8,8 @@ async fn main() -> Result<(), lambda::Error> {
     let config = config::Authorize::from_env()?;
     lambda::init_logs(&config.log.level, &config.log.stack);
     let (clock, random) = (Clock::system(), Random::system());
-    let tables = store::connect(&config.store).await?;
-    let secrets = secrets::connect(&config.secrets, clock.clone(), random.clone()).await?;
-    let keys = Keys { vault: secrets.vault().await?, browser: secrets.browser().await? };
-    lambda::run(router(State::new(&config, tables, keys, clock, random)?)).await
+    let keys =
+        async { Keys::read(&secrets::connect(&config.secrets, clock.clone(), random.clone()).await?).await };
+    let (tables, keys) = tokio::join!(store::connect(&config.store), keys);
+    lambda::run(router(State::new(&config, tables?, keys?, clock, random)?)).await
 }

@@ -53,6 +53,17 @@ pub struct Keys {
     pub browser: Reader<Browser>,
 }
 
+impl Keys {
+    /// Reads both at once: at the start of a function they are waited for.
+    ///
+    /// # Errors
+    /// A secret is not configured.
+    pub async fn read(secrets: &secrets::Handle) -> Result<Self, secrets::Error> {
+        let (vault, browser) = tokio::join!(secrets.vault(), secrets.browser());
+        Ok(Self { vault: vault?, browser: browser? })
+    }
+}
+
 /// The built-in athlete of a local run and the simulated Intervals.icu it lives in.
 pub struct Demo {
     /// The simulated API.

@@ -62,7 +62,7 @@ impl Parts<'_> {
     async fn authorize(&self) -> Result<Router, OpenError> {
         let Options { clock, random, .. } = self.options.clone();
         let config = self.config.authorize(&tables_elsewhere(), &keys_elsewhere());
-        let keys = authorize::Keys { vault: self.keys.vault().await?, browser: self.keys.browser().await? };
+        let keys = authorize::Keys::read(self.keys).await?;
         let failed = OpenError::of("authorize");
         let state = authorize::State::new(&config, self.tables.clone(), keys, clock, random);
         let mut state = state.map_err(OpenError::of("authorize"))?;
@@ -85,11 +85,12 @@ impl Parts<'_> {
         let Options { clock, random, .. } = self.options.clone();
         let config = self.config.mcp(&tables_elsewhere(), &keys_elsewhere());
         let sessions = self.tables.sessions.clone();
-        let state = mcp::State::new(&config, sessions, self.keys, clock, random).await;
+        let owner = owner(&self.config.owner).map(Reader::fixed);
+        let keys = mcp::Keys { owner, ..mcp::Keys::read(self.keys).await? };
+        let state = mcp::State::new(&config, sessions, keys, clock, random);
         let mut state = state.map_err(OpenError::of("mcp"))?;
         let demo = mcp::Demo::new(&self.simulator.base_url(), DEMO_KEY, &state.issuer);
         state.demo = Some(demo.map_err(OpenError::of("mcp"))?);
-        state.owner = owner(&self.config.owner).map(Reader::fixed);
         Ok(mcp::router(state))
     }
 }

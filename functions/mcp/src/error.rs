@@ -3,9 +3,6 @@ use std::error::Error as StdError;
 /// Why the endpoint cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A secret that this function needs is not configured.
-    #[error("a secret is missing")]
-    Secrets(#[from] secrets::Error),
     /// `INTERVALS_BASE_URL`, or the address of the simulated Intervals.icu, is no origin that may be called.
     #[error("the address of Intervals.icu cannot be used")]
     Upstream(#[from] intervals::Error),

@@ -37,7 +37,7 @@ mod writing;
 
 pub use access::Principal;
 pub use error::Error;
-pub use state::{Demo, State};
+pub use state::{Demo, Keys, State};
 pub use stdio::{Stdio, stdio};
 
 use std::time::Duration;

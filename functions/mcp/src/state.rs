@@ -23,12 +23,8 @@ pub struct State {
     pub allowed_origins: Vec<String>,
     /// Profiles, grants and sealed credentials.
     pub sessions: Sessions,
-    /// The verifying half of the signing keys.
-    pub jwks: Reader<Jwks>,
-    /// The master keys of the credentials.
-    pub vault: Reader<Vault>,
-    /// The owner of a private deployment.
-    pub owner: Option<Reader<Owner>>,
+    /// The secrets.
+    pub keys: Keys,
     /// Intervals.icu.
     pub intervals: Intervals,
     /// The simulated Intervals.icu of local runs; `None` in every deployment.
@@ -37,6 +33,27 @@ pub struct State {
     pub clock: Clock,
     /// The randomness.
     pub random: Random,
+}
+
+/// The secrets that the endpoint reads.
+pub struct Keys {
+    /// The verifying half of the signing keys.
+    pub jwks: Reader<Jwks>,
+    /// The master keys of the credentials.
+    pub vault: Reader<Vault>,
+    /// The owner of a private deployment.
+    pub owner: Option<Reader<Owner>>,
+}
+
+impl Keys {
+    /// Reads all of them at once: at the start of a function they are waited for.
+    ///
+    /// # Errors
+    /// A secret is not configured.
+    pub async fn read(secrets: &secrets::Handle) -> Result<Self, secrets::Error> {
+        let (jwks, vault, owner) = tokio::join!(secrets.jwks(), secrets.vault(), secrets.owner());
+        Ok(Self { jwks: jwks?, vault: vault?, owner })
+    }
 }
 
 /// A simulated Intervals.icu and the key of its athlete.
@@ -61,11 +78,11 @@ impl State {
     /// Wires the endpoint. There is no demo athlete unless one is put in afterwards.
     ///
     /// # Errors
-    /// A secret is not configured, or the address of Intervals.icu is unusable.
-    pub async fn new(
+    /// The address of Intervals.icu is unusable.
+    pub fn new(
         config: &config::Mcp,
         sessions: Sessions,
-        keys: &secrets::Handle,
+        keys: Keys,
         clock: Clock,
         random: Random,
     ) -> Result<Self, Error> {
@@ -78,9 +95,7 @@ impl State {
             environment: config.environment.clone(),
             allowed_origins: config.allowed_origins.clone(),
             sessions,
-            jwks: keys.jwks().await?,
-            vault: keys.vault().await?,
-            owner: keys.owner().await,
+            keys,
             intervals: Intervals::new(&config.upstream, user_agent(&issuer))?,
             demo: None,
             clock,

@@ -41,7 +41,7 @@ impl Toolbox {
             demo: state.demo.map(|demo| demo.intervals),
             sessions: Some(state.sessions),
             own_epoch: AtomicU64::new(0),
-            previews: Previews::of_vault(state.vault, state.clock.clone()),
+            previews: Previews::of_vault(state.keys.vault, state.clock.clone()),
             reconnect: format!(
                 "The person should reconnect Intervals.icu at {}.",
                 state.issuer.url(paths::ACCOUNT)

@@ -8,8 +8,8 @@ async fn main() -> Result<(), lambda::Error> {
     let config = config::Token::from_env()?;
     lambda::init_logs(&config.log.level, &config.log.stack);
     let (clock, random) = (Clock::system(), Random::system());
-    let tables = store::connect(&config.store).await?;
-    let secrets = secrets::connect(&config.secrets, clock.clone(), random.clone()).await?;
-    let signing = secrets.signing().await?;
-    lambda::run(token::router(State::new(&config, tables, signing, clock, random))).await
+    let signing =
+        async { secrets::connect(&config.secrets, clock.clone(), random.clone()).await?.signing().await };
+    let (tables, signing) = tokio::join!(store::connect(&config.store), signing);
+    lambda::run(token::router(State::new(&config, tables?, signing?, clock, random))).await
 }

@@ -39,6 +39,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("e2e", &[]),
+    ("bare", &[]),
     ("fuzz", &["authorize", "jwt", "lambda", "local", "oauth", "web"]),
 ];
 
@@ -61,7 +62,7 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("getrandom", &[("oauth", "the one home of randomness")]),
     ("reqwest", &[("outbound", "outgoing requests"), ("e2e", "rmcp's client side is made with it")]),
-    ("lambda_http", &[("lambda", "API Gateway events")]),
+    ("lambda_http", &[("lambda", "API Gateway events"), ("bare", "all that it is")]),
     ("lambda_runtime", &[("lambda", "the runtime loop")]),
     ("jsonwebtoken", &[("jwt", "signatures"), ("e2e", "signs tokens that are wrong all the same")]),
     ("aws-sdk-cloudformation", &[("local", "finds the tables and secrets of a stack for its operator")]),

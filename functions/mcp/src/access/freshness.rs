@@ -35,7 +35,7 @@ impl Freshness {
     pub(super) fn new(state: &crate::State) -> Self {
         Self {
             sessions: state.sessions.clone(),
-            vault: state.vault.clone(),
+            vault: state.keys.vault.clone(),
             environment: state.environment.clone(),
             demo_key: state.demo.as_ref().map(|demo| demo.api_key.clone()),
         }

@@ -43,7 +43,7 @@ impl Access {
             scope: state.scope,
             tokens: Tokens::new(state),
             freshness: Freshness::new(state),
-            owner: state.owner.clone(),
+            owner: state.keys.owner.clone(),
             limits: Limits::default(),
             clock: state.clock.clone(),
         }

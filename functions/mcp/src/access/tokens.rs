@@ -23,7 +23,7 @@ impl Tokens {
             issuer: state.issuer.clone(),
             audience: state.audience.clone(),
             epoch: state.epoch,
-            jwks: state.jwks.clone(),
+            jwks: state.keys.jwks.clone(),
             made: Mutex::default(),
         }
     }

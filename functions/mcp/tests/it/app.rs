@@ -5,7 +5,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use intervals::Intervals;
 use jwt::{Claims, Signer};
-use mcp::{Demo, State};
+use mcp::{Demo, Keys, State};
 use oauth::{
     AthleteDigest, Clock, Digest, Gid, Issuer, Random, Scope, ScopeSet, SecretString, Uid, UnixTime,
 };
@@ -323,9 +323,7 @@ async fn state(seed: &Seed, material: &Material, owner: Option<Reader<secrets::O
         environment: ENVIRONMENT.to_owned(),
         allowed_origins: vec!["https://app.example.org".to_owned()],
         sessions: seed.sessions.clone(),
-        jwks: handle.jwks().await.unwrap(),
-        vault: handle.vault().await.unwrap(),
-        owner,
+        keys: Keys { owner, ..Keys::read(&handle).await.unwrap() },
         intervals: Intervals::new(&seed.base_url, "intervals-mcp/test").unwrap(),
         demo: Some(Demo::new(&seed.base_url, simulator::DEMO_KEY, &issuer).unwrap()),
         clock: seed.clock.clone(),

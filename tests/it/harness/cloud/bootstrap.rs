@@ -40,11 +40,17 @@ struct RuntimeApi {
     served: std::sync::atomic::AtomicU64,
 }
 
-/// The binary of a function beside this test: `cargo test` of the workspace builds both.
+/// The binary of a function: below `LAMBDA_DIR`, where `cargo lambda build` put it, or else beside this test, where
+/// `cargo test` of the workspace put it.
 pub(crate) fn built(function: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("a test has a file");
-    let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/it");
-    let binary = profile.join(function);
+    let binary = std::env::var_os("LAMBDA_DIR").map_or_else(
+        || {
+            let test = std::env::current_exe().expect("a test has a file");
+            let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/it");
+            profile.join(function)
+        },
+        |folder| PathBuf::from(folder).join(function).join("bootstrap"),
+    );
     assert!(binary.is_file(), "{} is missing: run `cargo build --workspace --bins`", binary.display());
     binary
 }

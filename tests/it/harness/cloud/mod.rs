@@ -10,6 +10,7 @@ mod secrets_manager;
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use embedded::{Embedded, Location};
 use local::Clock;
@@ -90,6 +91,11 @@ impl Cloud {
     /// The calls that `function` made of AWS since the last time.
     pub(crate) fn calls(&self, function: &str) -> Vec<Call> {
         self.function(function).aws.take()
+    }
+
+    /// From now on AWS answers `function` so much later.
+    pub(crate) fn delay(&self, function: &str, by: Duration) {
+        self.function(function).aws.delay(by);
     }
 
     /// The pretend Intervals.icu behind every key typed here.

@@ -1,6 +1,8 @@
 //! Stands between one function and AWS, and notes each call of the SDK.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -29,6 +31,8 @@ pub(crate) struct Call {
 pub(crate) struct Recorder {
     pub(crate) endpoint: String,
     calls: Arc<Mutex<Vec<Call>>>,
+    /// Milliseconds by which each answer comes later.
+    delay: Arc<AtomicU64>,
     _server: JoinSet<()>,
 }
 
@@ -38,6 +42,7 @@ struct Behind {
     secrets_manager: String,
     client: Client<HttpConnector, Full<Bytes>>,
     calls: Arc<Mutex<Vec<Call>>>,
+    delay: Arc<AtomicU64>,
 }
 
 impl Recorder {
@@ -45,17 +50,23 @@ impl Recorder {
     pub(crate) async fn start(dynamodb: &str, secrets_manager: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound port"));
-        let calls = Arc::default();
+        let (calls, delay) = (Arc::default(), Arc::default());
         let behind = Behind {
             dynamodb: dynamodb.to_owned(),
             secrets_manager: secrets_manager.to_owned(),
             client: Client::builder(TokioExecutor::new()).build_http(),
             calls: Arc::clone(&calls),
+            delay: Arc::clone(&delay),
         };
         let router = Router::new().route("/", post(forward)).with_state(behind);
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.expect("serves") });
-        Self { endpoint, calls, _server: server }
+        Self { endpoint, calls, delay, _server: server }
+    }
+
+    /// From now on each answer comes so much later.
+    pub(crate) fn delay(&self, by: Duration) {
+        self.delay.store(u64::try_from(by.as_millis()).expect("a short time"), Ordering::Relaxed);
     }
 
     /// The calls since the last time.
@@ -74,6 +85,7 @@ async fn forward(State(behind): State<Behind>, headers: HeaderMap, body: Bytes) 
     };
     let request: Value = serde_json::from_slice(&body).expect("a call in JSON");
     behind.calls.lock().expect("no holder panicked").push(call(prefix, operation, &request));
+    tokio::time::sleep(Duration::from_millis(behind.delay.load(Ordering::Relaxed))).await;
     let mut forwarded = http::Request::post(endpoint);
     for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
         forwarded = forwarded.header(name, value);
