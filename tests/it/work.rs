@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::harness::{App, Browser, Call, Cloud, McpClient, Request, query};
+use crate::harness::{App, Browser, Call, Cloud, McpClient, Request, event, query};
 
 const FUNCTIONS: [&str; 6] = ["discovery", "register", "authorize", "token", "mcp", "rotate"];
 
@@ -76,6 +76,23 @@ async fn the_first_data_call_of_a_day_notes_that_the_connection_is_used() {
     let mut operations = operations(&cloud, "mcp");
     operations.retain(|operation| operation != "GetSecretValue");
     assert_eq!(operations, ["BatchGetItem", "UpdateItem"]);
+}
+
+/// One after the other would be refused here: a call that waits alone is never answered.
+#[tokio::test]
+async fn a_starting_function_asks_for_its_table_and_its_keys_at_once() {
+    let (_app, cloud, _client) = warm().await;
+    for (function, calls, path, status) in [
+        ("authorize", 3, "/oauth/authorize", 400),
+        ("token", 2, "/.well-known/jwks.json", 200),
+        ("mcp", 3, "/mcp", 401),
+    ] {
+        let event = event(&Request::get(path).header("host", "mcp.example.com"));
+        let answer = cloud.start_together(function, calls, &event).await;
+        assert_eq!(answer["statusCode"], status, "{function}: {answer}");
+        let asked = cloud.calls(function);
+        assert_eq!(asked.len(), calls, "{function}: {asked:?}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -101,13 +100,6 @@ impl Deployed {
     /// How many requests the function has made of AWS since the last time.
     pub(crate) fn requests(&self, subject: &Subject) -> usize {
         if subject.function == BARE { 0 } else { self.cloud.calls(subject.function).len() }
-    }
-
-    /// From now on AWS answers the function so much later.
-    pub(crate) fn delay(&self, subject: &Subject, by: Duration) {
-        if subject.function != BARE {
-            self.cloud.delay(subject.function, by);
-        }
     }
 
     fn subject(&self, function: &'static str, name: &'static str, request: &Request, status: u64) -> Subject {

@@ -18,11 +18,12 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde_json::{Value, json};
 
 use super::message::{Era, Malformed, Message};
+use super::prepared::{Key, Prepared};
 use super::refusal::json_response;
 use super::{Origins, Refusal, accept, answer, cors};
 use crate::access::{Access, Caller};
 
-const PROTOCOL_VERSION: &str = "mcp-protocol-version";
+pub(super) const PROTOCOL_VERSION: &str = "mcp-protocol-version";
 /// The upload tool needs it; Lambda itself takes 6 MB.
 const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 const TRAILING_SLASH: &str = "/mcp/";
@@ -36,6 +37,7 @@ pub(crate) struct Endpoint<H> {
     origins: Origins,
     scope_of: ScopeOf,
     service: StreamableHttpService<H, NeverSessionManager>,
+    prepared: Prepared,
     server_info: Value,
     supported: Vec<String>,
     deadline: Duration,
@@ -57,7 +59,8 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         let config = rmcp_config(issuer, &origins);
         let factory = move || Ok(handler.clone());
         let service = StreamableHttpService::new(factory, Arc::new(NeverSessionManager::default()), config);
-        Self { access, origins, scope_of, service, server_info, supported, deadline }
+        let prepared = Prepared::default();
+        Self { access, origins, scope_of, service, prepared, server_info, supported, deadline }
     }
 
     /// The routes: `/mcp`, and what is said at the places where clients look in vain.
@@ -86,6 +89,10 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         if let Some(problem) = message.bad_params().filter(|_| message.is_request()) {
             return Err(Refusal::Params { id: message.id(), problem });
         }
+        let key = Key::of(&message, &parts.headers, caller.scope());
+        if let Some(response) = key.as_ref().and_then(|key| self.prepared.answer(key, &message.id())) {
+            return Ok(response);
+        }
         let principal = if message.touches_data() {
             self.access.admit(&caller, &message.id()).await?
         } else {
@@ -93,7 +100,11 @@ impl<H: ServerHandler + Clone> Endpoint<H> {
         };
         parts.extensions.insert(principal);
         parts.extensions.insert(tracing::Span::current());
-        Ok(self.run(parts, &message).await)
+        let response = self.run(parts, &message).await;
+        match key {
+            Some(key) => Ok(self.prepared.keep(key, response).await),
+            None => Ok(response),
+        }
     }
 
     async fn run(&self, mut parts: Parts, message: &Message) -> Response {

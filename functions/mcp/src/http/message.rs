@@ -77,6 +77,11 @@ impl Message {
         self.fields.contains_key("id") && self.fields.contains_key("method")
     }
 
+    /// Whether there are parameters besides the metadata of the request.
+    pub(super) fn has_params(&self) -> bool {
+        self.params().is_some_and(|params| params.keys().any(|name| name != "_meta"))
+    }
+
     /// The method; empty for a response.
     pub(super) fn method(&self) -> &str {
         self.fields.get("method").and_then(Value::as_str).unwrap_or_default()
@@ -139,7 +144,7 @@ impl Message {
 
     /// The message as rmcp will read it.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        Value::Object(self.fields.clone()).to_string().into_bytes()
+        serde_json::to_vec(&self.fields).unwrap_or_default()
     }
 }
 

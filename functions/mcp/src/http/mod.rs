@@ -9,6 +9,7 @@ mod cors;
 mod endpoint;
 mod message;
 mod origin;
+mod prepared;
 mod refusal;
 
 pub(crate) use endpoint::Endpoint;

@@ -59,3 +59,52 @@ async fn a_cursor_that_was_never_given_out_is_refused() {
     let got = app.say(&request("tools/list", json!({ "cursor": "x" }))).await;
     assert_eq!(got.json()["error"]["code"], -32_602);
 }
+
+/// A request of the legacy era with this token, and the text of its answer.
+async fn asked(app: &App, scope: &str, message: &Value) -> String {
+    let builder = app
+        .bare(Method::POST)
+        .header("content-type", "application/json")
+        .header("mcp-protocol-version", "2025-11-25")
+        .header("authorization", format!("Bearer {}", app.token(scope)));
+    app.send(builder.body(Body::from(message.to_string())).unwrap()).await.text
+}
+
+#[tokio::test]
+async fn a_repeated_list_differs_from_the_first_in_its_id_alone() {
+    let app = App::start().await;
+    for method in ["ping", "tools/list", "prompts/list", "resources/list", "resources/templates/list"] {
+        let first =
+            asked(&app, "intervals:read", &json!({"jsonrpc": "2.0", "id": 1, "method": method})).await;
+        assert!(first.starts_with(r#"{"jsonrpc":"2.0","id":1,"result":{"#), "{method}: {first}");
+        for params in [json!({}), json!({"_meta": {"progressToken": 7}})] {
+            let again = json!({"jsonrpc": "2.0", "id": "a\"b", "method": method, "params": params});
+            let again = asked(&app, "intervals:read", &again).await;
+            assert_eq!(again, first.replacen(r#""id":1"#, r#""id":"a\"b""#, 1), "{method}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_never_given_to_other_rights_or_another_era() {
+    let app = App::start().await;
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let all = asked(&app, "intervals:read intervals:write", &list).await;
+    let read = asked(&app, "intervals:read", &list).await;
+    assert!(all.contains("delete_events") && !read.contains("delete_events"));
+    assert_eq!(asked(&app, "intervals:read intervals:write", &list).await, all);
+    let modern = app.say_modern("tools/list", json!({})).await.json();
+    assert_eq!(modern["result"]["cacheScope"], "private", "{modern}");
+}
+
+#[tokio::test]
+async fn a_list_that_was_answered_before_is_still_refused_with_a_cursor_and_without_a_token() {
+    let app = App::start().await;
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    asked(&app, "intervals:read", &list).await;
+    let paged = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"cursor": "x"}});
+    assert!(asked(&app, "intervals:read", &paged).await.contains("-32602"));
+    let stranger = app.bare(Method::POST).header("content-type", "application/json");
+    let stranger = app.send(stranger.body(Body::from(list.to_string())).unwrap()).await;
+    assert_eq!(stranger.status, 401);
+}

@@ -10,7 +10,6 @@ mod secrets_manager;
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use embedded::{Embedded, Location};
 use local::Clock;
@@ -93,9 +92,14 @@ impl Cloud {
         self.function(function).aws.take()
     }
 
-    /// From now on AWS answers `function` so much later.
-    pub(crate) fn delay(&self, function: &str, by: Duration) {
-        self.function(function).aws.delay(by);
+    /// A new process of `function` answers `event` while AWS answers only so many calls at once.
+    pub(crate) async fn start_together(&self, function: &str, calls: usize, event: &Value) -> Value {
+        let around = self.function(function);
+        around.aws.answer_together(calls);
+        let process = Bootstrap::start(Command::new(built(function)), &around.environment).await;
+        let answer = process.invoke(event).await;
+        around.aws.answer_together(1);
+        answer
     }
 
     /// The pretend Intervals.icu behind every key typed here.

@@ -1,8 +1,6 @@
 //! Stands between one function and AWS, and notes each call of the SDK.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -16,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 /// One request of the SDK.
@@ -31,8 +30,8 @@ pub(crate) struct Call {
 pub(crate) struct Recorder {
     pub(crate) endpoint: String,
     calls: Arc<Mutex<Vec<Call>>>,
-    /// Milliseconds by which each answer comes later.
-    delay: Arc<AtomicU64>,
+    /// Each answer waits until so many calls have come.
+    together: Arc<Mutex<Arc<Barrier>>>,
     _server: JoinSet<()>,
 }
 
@@ -42,7 +41,7 @@ struct Behind {
     secrets_manager: String,
     client: Client<HttpConnector, Full<Bytes>>,
     calls: Arc<Mutex<Vec<Call>>>,
-    delay: Arc<AtomicU64>,
+    together: Arc<Mutex<Arc<Barrier>>>,
 }
 
 impl Recorder {
@@ -50,23 +49,23 @@ impl Recorder {
     pub(crate) async fn start(dynamodb: &str, secrets_manager: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let endpoint = format!("http://{}", listener.local_addr().expect("a bound port"));
-        let (calls, delay) = (Arc::default(), Arc::default());
+        let (calls, together) = (Arc::default(), Arc::new(Mutex::new(Arc::new(Barrier::new(1)))));
         let behind = Behind {
             dynamodb: dynamodb.to_owned(),
             secrets_manager: secrets_manager.to_owned(),
             client: Client::builder(TokioExecutor::new()).build_http(),
             calls: Arc::clone(&calls),
-            delay: Arc::clone(&delay),
+            together: Arc::clone(&together),
         };
         let router = Router::new().route("/", post(forward)).with_state(behind);
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.expect("serves") });
-        Self { endpoint, calls, delay, _server: server }
+        Self { endpoint, calls, together, _server: server }
     }
 
-    /// From now on each answer comes so much later.
-    pub(crate) fn delay(&self, by: Duration) {
-        self.delay.store(u64::try_from(by.as_millis()).expect("a short time"), Ordering::Relaxed);
+    /// From now on a call is answered when it is one of so many that wait for their answers at the same time.
+    pub(crate) fn answer_together(&self, calls: usize) {
+        *self.together.lock().expect("no holder panicked") = Arc::new(Barrier::new(calls));
     }
 
     /// The calls since the last time.
@@ -85,7 +84,8 @@ async fn forward(State(behind): State<Behind>, headers: HeaderMap, body: Bytes) 
     };
     let request: Value = serde_json::from_slice(&body).expect("a call in JSON");
     behind.calls.lock().expect("no holder panicked").push(call(prefix, operation, &request));
-    tokio::time::sleep(Duration::from_millis(behind.delay.load(Ordering::Relaxed))).await;
+    let together = Arc::clone(&behind.together.lock().expect("no holder panicked"));
+    together.wait().await;
     let mut forwarded = http::Request::post(endpoint);
     for (name, value) in headers.iter().filter(|(name, _)| *name != "host") {
         forwarded = forwarded.header(name, value);
