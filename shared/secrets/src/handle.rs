@@ -109,7 +109,7 @@ impl Handle {
             Place::Memory(material) => return T::of(material).map(Reader::fixed).ok_or_else(missing),
         };
         let reader = Reader::new(source, self.clock.clone(), self.random.clone());
-        reader.warm_up().await;
+        Box::pin(reader.warm_up()).await;
         Ok(reader)
     }
 }

@@ -42,6 +42,7 @@ struct RuntimeApi {
 
 /// The binary of a function: below `LAMBDA_DIR`, where `cargo lambda build` put it, or else beside this test, where
 /// `cargo test` of the workspace put it.
+#[expect(clippy::disallowed_methods, reason = "whoever measures says what, and no function reads it")]
 pub(crate) fn built(function: &str) -> PathBuf {
     let binary = std::env::var_os("LAMBDA_DIR").map_or_else(
         || {
