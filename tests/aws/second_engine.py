@@ -16,11 +16,16 @@ from moto.server import ThreadedMotoServer
 TOP = pathlib.Path(__file__).parents[2]
 # moto evaluates a condition and writes in two steps, so two racers may both win; the engine of `cargo test` lets one win.
 RACES = [
+    "clients::gives_the_right_to_fetch_a_document_to_one_of_sixteen",
+    "clients::registers_once_under_sixteen_racers",
     "codes::counts_every_failure_of_thirty_two_racers_up_to_the_limit",
     "codes::loses_no_count_among_thirty_two_racers",
+    "grants::gives_all_racers_the_same_successor_and_moves_one_generation",
     "grants::redeems_a_code_once_under_thirty_two_racers_and_shows_the_winner_to_all_others",
     "grants::rotates_once_under_thirty_two_racers_with_different_successors",
     "transactions::allows_once_under_sixteen_racers",
+    "upstream::uses_a_state_once_under_sixteen_racers",
+    "users::stores_one_of_sixteen_credentials_that_race_for_a_version",
 ]
 
 
