@@ -47,6 +47,8 @@ impl Subject {
 pub(crate) struct Deployed {
     cloud: Cloud,
     client: McpClient,
+    /// A token whose signature is none of the present one.
+    earlier: String,
 }
 
 /// Tables, secrets, the pretend Intervals.icu, and a client that the demo athlete has connected.
@@ -56,7 +58,10 @@ pub(crate) async fn deploy() -> Deployed {
     let back = Browser::new(&app).allow_as_demo(&client.authorization_url(&[])).await;
     let tokens = client.redeem(&query(&back, "code").expect("a code")).await.expect(200);
     client.take(&tokens);
-    Deployed { cloud, client }
+    let earlier = client.access_token.clone();
+    let tokens = client.refresh(&client.refresh_token).await.expect(200);
+    client.take(&tokens);
+    Deployed { cloud, client, earlier }
 }
 
 impl Deployed {
@@ -76,8 +81,9 @@ impl Deployed {
             ("client_id", client.client_id.as_str()),
         ];
         let token = client.access_token.as_str();
-        let (head, signature) = token.rsplit_once('.').expect("a signature");
-        let forged = format!("{head}.{}", signature.chars().rev().collect::<String>());
+        let (head, _) = token.rsplit_once('.').expect("a signature");
+        let (_, signature) = self.earlier.rsplit_once('.').expect("a signature");
+        let forged = format!("{head}.{signature}");
         let today = json!({"name": "get_today", "arguments": {}});
         vec![
             self.subject("discovery", "discovery: resource metadata", &metadata, 200),

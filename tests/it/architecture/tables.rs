@@ -40,6 +40,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("e2e", &[]),
     ("bare", &[]),
+    ("load", &["oauth", "simulator"]),
     ("fuzz", &["authorize", "jwt", "lambda", "local", "oauth", "web"]),
 ];
 

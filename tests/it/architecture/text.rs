@@ -7,6 +7,9 @@ const FILE_LINES: usize = 500;
 /// Lines of a `main.rs`.
 const MAIN_LINES: usize = 25;
 
+/// What is never deployed may have features that no function should carry.
+const OWN_FEATURES: &[&str] = &["load", "local"];
+
 /// Every member takes the workspace's lints, and versions and features from the workspace alone.
 pub(crate) fn manifest(package: &Package) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -24,8 +27,9 @@ pub(crate) fn manifest(package: &Package) -> Vec<String> {
             section = line;
         } else if section.contains("dependencies") {
             let inherited = line.ends_with(".workspace = true") || line.contains("workspace = true");
-            let extra =
-                line.contains("features") && section != "[dev-dependencies]" && package.name != "local";
+            let extra = line.contains("features")
+                && section != "[dev-dependencies]"
+                && !OWN_FEATURES.contains(&package.name.as_str());
             if !inherited || line.contains("version") || extra {
                 wrong.push(format!("`{}` does not leave `{line}` to the workspace", package.name));
             }
