@@ -113,7 +113,7 @@ fn names_only_tests_that_exist() {
         ("document", include_str!("document.rs")),
         ("faults", include_str!("faults.rs")),
         ("grants", include_str!("grants.rs")),
-        ("model", include_str!("model.rs")),
+        ("model", include_str!("model/mod.rs")),
         ("reads", include_str!("reads.rs")),
         ("transactions", include_str!("transactions.rs")),
     ];
