@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
+use load::figures::times;
+use load::table::Table;
+
 use crate::harness::cloud::Bootstrap;
 use crate::subject::Subject;
-use crate::table::{Table, times};
 
 /// Answers before the first that counts.
 const BEFORE: u32 = 5;
@@ -14,13 +16,13 @@ const COUNTED: u32 = 20;
 /// Two runs of each function differ by the counted requests alone; their difference is what those cost.
 pub(crate) async fn measure(bare: &Subject, subjects: &[Subject]) -> Table {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut table = Table::new(&["request", "instructions", "to bare"]);
+    let mut table = Table::new(1, &["request", "instructions", "to bare"]);
     let mut least = None;
     for subject in std::iter::once(bare).chain(subjects) {
         let short = run(subject, BEFORE, folder.path()).await;
         let long = run(subject, BEFORE + COUNTED, folder.path()).await;
         let one = (long - short) / f64::from(COUNTED);
-        table.row(vec![
+        table.row(&[
             subject.name.to_owned(),
             format!("{:.0} k", one / 1_000.0),
             times(one, *least.get_or_insert(one)),

@@ -17,7 +17,6 @@ mod harness;
 mod instructions;
 mod start;
 mod subject;
-mod table;
 mod warm;
 
 use std::io::Write as _;

@@ -48,9 +48,9 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
 pub(crate) const STAND_INS: &[&str] = &["embedded", "simulator"];
 
 /// What the black-box tests may enter through; `embedded` as the tables behind processes and faults; `config`, `oauth`
-/// and `store` only to compare the template with them and to name those tables.
+/// and `store` only to compare the template with them and to name those tables; `load` for the tables of the bench.
 pub(crate) const E2E_ENTRANCES: &[&str] =
-    &["config", "embedded", "lambda", "local", "oauth", "simulator", "store"];
+    &["config", "embedded", "lambda", "load", "local", "oauth", "simulator", "store"];
 
 /// Each vendor crate and the one room that may name it; a second room stands with its reason.
 pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[

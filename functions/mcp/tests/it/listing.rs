@@ -1,5 +1,12 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use axum::body::Body;
 use http::Method;
+use rmcp::model::{ListToolsResult, PaginatedRequestParams};
+use rmcp::service::RequestContext;
+use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Value, json};
 
 use crate::app::{App, request};
@@ -107,4 +114,52 @@ async fn a_list_that_was_answered_before_is_still_refused_with_a_cursor_and_with
     let stranger = app.bare(Method::POST).header("content-type", "application/json");
     let stranger = app.send(stranger.body(Body::from(list.to_string())).unwrap()).await;
     assert_eq!(stranger.status, 401);
+}
+
+/// Counts how often it is asked for its tools; the first answer can be made to fail.
+#[derive(Clone, Default)]
+struct Counting {
+    asked: Arc<AtomicUsize>,
+    fails_first: bool,
+}
+
+impl ServerHandler for Counting {
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let before = self.asked.fetch_add(1, Ordering::Relaxed);
+        if self.fails_first && before == 0 {
+            return Err(ErrorData::internal_error("not yet", None));
+        }
+        Ok(ListToolsResult::default())
+    }
+}
+
+/// Three equal requests; how many of them reached the handler, and their answers.
+async fn three_lists(handler: Counting) -> (usize, Vec<String>) {
+    let mut app = App::start().await;
+    let asked_of = Arc::clone(&handler.asked);
+    app.router = mcp::router_over(&app.state().await, handler, |_| None, Duration::from_secs(5));
+    let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        answers.push(asked(&app, "intervals:read", &list).await);
+    }
+    (asked_of.load(Ordering::Relaxed), answers)
+}
+
+#[tokio::test]
+async fn a_handler_is_asked_for_a_list_once() {
+    let (asked, answers) = three_lists(Counting::default()).await;
+    assert_eq!(asked, 1);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+}
+
+#[tokio::test]
+async fn a_list_that_failed_is_asked_for_again() {
+    let (asked, answers) = three_lists(Counting { fails_first: true, ..Counting::default() }).await;
+    assert_eq!(asked, 2);
+    assert!(answers[0].contains("error") && answers[1].contains("result"), "{answers:?}");
 }

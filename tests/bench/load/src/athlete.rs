@@ -29,18 +29,12 @@ pub struct Activity {
     name: Option<String>,
 }
 
-/// A simulator that answers at once, with so many days of training; it takes what it does not know as the real site does.
-pub fn simulator(clock: &Clock, history: u16) -> Router {
+/// A simulator that answers at once; it takes what it does not know as the real site does.
+pub fn simulator(clock: &Clock) -> Router {
     let clock = clock.clone();
     let now = move || Timestamp::from_second(clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
     let today = simulator::Today::System(Arc::new(now));
-    simulator::router(simulator::Options {
-        seed: 1,
-        today,
-        history,
-        strict: false,
-        ..simulator::Options::default()
-    })
+    simulator::router(simulator::Options { seed: 1, today, strict: false, ..simulator::Options::default() })
 }
 
 /// The last activity that is no stub.
@@ -48,16 +42,12 @@ pub fn simulator(clock: &Clock, history: u16) -> Router {
 /// # Errors
 /// There is none.
 pub async fn last_activity(simulator: &Router, today: Date) -> Result<Activity, Error> {
-    let named = activities(simulator, today.saturating_sub(30.days())).await?.into_iter();
-    let named = named.filter(|activity| activity.name.is_some());
+    let activities = activities(simulator, today.saturating_sub(30.days())).await?;
+    let named = activities.into_iter().filter(|activity| activity.name.is_some());
     named.max_by(|one, other| one.start_date_local.cmp(&other.start_date_local)).ok_or(Error::Idle)
 }
 
-/// All activities since a day.
-///
-/// # Errors
-/// They cannot be read.
-pub async fn activities(simulator: &Router, oldest: Date) -> Result<Vec<Activity>, Error> {
+async fn activities(simulator: &Router, oldest: Date) -> Result<Vec<Activity>, Error> {
     let uri = format!("/api/v1/athlete/0/activities?oldest={oldest}&newest=2100-01-01");
     let request = Request::get(uri).header(AUTHORIZATION, CREDENTIAL).body(Body::empty());
     let response =

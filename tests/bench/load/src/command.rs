@@ -13,8 +13,6 @@ use crate::subject::Subject;
 use crate::upstream::Upstream;
 use crate::{athlete, comparison, kept, placeholders, question, server};
 
-/// Days of training behind the athlete.
-const HISTORY: u16 = 365;
 const STARTS: usize = 5;
 const CROWD: usize = 64;
 
@@ -37,7 +35,7 @@ pub async fn run(
 async fn measure(arguments: &[String], output: &mut impl Write) -> Result<(), Error> {
     let [servers, answers] = arguments else { return Err(Error::Usage) };
     let clock = Clock::system();
-    let simulator = athlete::simulator(&clock, HISTORY);
+    let simulator = athlete::simulator(&clock);
     let now = Timestamp::from_second(clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
     let today = now.to_zoned_datetime(TimeZone::UTC).date();
     let activity = athlete::last_activity(&simulator, today).await?;

@@ -13,7 +13,7 @@ const TURNS: usize = 6;
 
 /// Start and memory of each server.
 pub(crate) fn beginnings(subjects: &[Subject]) -> String {
-    let head = ["server", "start to list of tools, ms", "tools", "at rest, MB", "peak so far, MB"];
+    let head = ["server", "start to list of tools, ms", "tools", "at rest, MiB", "peak so far, MiB"];
     let mut table = Table::new(1, &head);
     for subject in subjects {
         let tools = subject.tools.as_array().map_or(0, Vec::len);
@@ -25,7 +25,7 @@ pub(crate) fn beginnings(subjects: &[Subject]) -> String {
             format!("{:.1}", mebibytes(subject.at_rest.peak)),
         ]);
     }
-    table.text()
+    table.to_string()
 }
 
 /// Every question, so many at a time: the first server is the one that the others are compared with.
@@ -67,7 +67,7 @@ pub(crate) async fn questions(
             String::new(),
         ]);
     }
-    Ok(table.text())
+    Ok(table.to_string())
 }
 
 /// So many calls at once with each question, for the memory they take.
@@ -79,7 +79,7 @@ pub(crate) async fn crowd(
     parallel: usize,
     upstream: &Upstream,
 ) -> Result<String, Error> {
-    let mut table = Table::new(1, &["server", "answers", "resident after, MB", "peak, MB"]);
+    let mut table = Table::new(1, &["server", "answers", "resident after, MiB", "peak, MiB"]);
     for subject in subjects {
         let mut all = Effort::default();
         for number in 0..subject.questions.len() {
@@ -93,7 +93,7 @@ pub(crate) async fn crowd(
             format!("{:.1}", mebibytes(memory.peak)),
         ]);
     }
-    Ok(table.text())
+    Ok(table.to_string())
 }
 
 async fn interleaved(

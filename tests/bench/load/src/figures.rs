@@ -18,6 +18,12 @@ pub fn geometric_mean(ratios: &[f64]) -> f64 {
     (logarithms / ratios.len() as f64).exp()
 }
 
+/// `2.41×`
+#[must_use]
+pub fn times(figure: f64, least: f64) -> String {
+    format!("{:.2}×", figure / least)
+}
+
 /// As milliseconds.
 #[must_use]
 pub fn milliseconds(duration: Duration) -> f64 {

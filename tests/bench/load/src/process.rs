@@ -69,7 +69,7 @@ impl Process {
     pub fn memory(&self) -> Memory {
         let mut sum = Memory::default();
         for id in self.family() {
-            let memory = memory_of(&id.to_string());
+            let memory = memory_of(id);
             sum.resident += memory.resident;
             sum.peak += memory.peak;
         }
@@ -113,13 +113,9 @@ pub async fn output(
     Err(failed(program, &format!("ended with {}: {said}", output.status)))
 }
 
-/// What this process keeps in memory.
+/// What one process keeps in memory, without its descendants.
 #[must_use]
-pub fn own_memory() -> Memory {
-    memory_of("self")
-}
-
-fn memory_of(id: &str) -> Memory {
+pub fn memory_of(id: u32) -> Memory {
     let status = read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     Memory { resident: kilobytes(&status, "VmRSS:") * 1024, peak: kilobytes(&status, "VmHWM:") * 1024 }
 }

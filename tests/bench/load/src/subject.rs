@@ -80,11 +80,11 @@ impl Subject {
         if calls.is_empty() {
             return Ok(Effort::default());
         }
-        let (requests, processor) = (upstream.answered().0, self.processor_time());
+        let (requests, processor) = (upstream.requests(), self.processor_time());
         let turn = turn::take(&self.client, calls, parallel, length).await?;
         Ok(Effort {
             turn,
-            upstream: upstream.answered().0 - requests,
+            upstream: upstream.requests() - requests,
             processor: self.processor_time().saturating_sub(processor),
         })
     }

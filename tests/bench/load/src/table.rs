@@ -1,6 +1,6 @@
 //! Markdown tables.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Formatter, Write as _};
 
 /// A table in the making.
 #[derive(Debug)]
@@ -25,10 +25,10 @@ impl Table {
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "| {} |", cells.join(" | "));
     }
+}
 
-    /// The whole table.
-    #[must_use]
-    pub fn text(self) -> String {
-        self.text
+impl Display for Table {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
     }
 }

@@ -34,8 +34,7 @@ pub struct Upstream {
 struct Known {
     simulator: Router,
     answers: Mutex<HashMap<Key, Answer>>,
-    asked: AtomicU64,
-    sent: AtomicU64,
+    requests: AtomicU64,
 }
 
 impl Upstream {
@@ -46,12 +45,7 @@ impl Upstream {
     pub async fn start(simulator: Router) -> Result<Self, Error> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::Port)?;
         let url = format!("http://{}", listener.local_addr().map_err(Error::Port)?);
-        let known = Arc::new(Known {
-            simulator,
-            answers: Mutex::default(),
-            asked: AtomicU64::new(0),
-            sent: AtomicU64::new(0),
-        });
+        let known = Arc::new(Known { simulator, answers: Mutex::default(), requests: AtomicU64::new(0) });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&known));
         let listener = listener.tap_io(|stream| {
             // Without it an answer in two packets waits for the acknowledgement of the first; a system that cannot is slow.
@@ -71,10 +65,10 @@ impl Upstream {
         &self.url
     }
 
-    /// How many requests it has answered, and with how many bytes.
+    /// How many requests have come.
     #[must_use]
-    pub fn answered(&self) -> (u64, u64) {
-        (self.known.asked.load(Ordering::Relaxed), self.known.sent.load(Ordering::Relaxed))
+    pub fn requests(&self) -> u64 {
+        self.known.requests.load(Ordering::Relaxed)
     }
 }
 
@@ -91,7 +85,7 @@ impl Known {
 }
 
 async fn answer(State(known): State<Arc<Known>>, request: Request) -> Response {
-    known.asked.fetch_add(1, Ordering::Relaxed);
+    known.requests.fetch_add(1, Ordering::Relaxed);
     let repeats = request.method() == Method::GET;
     let authorization = request.headers().get(AUTHORIZATION).map(|value| value.as_bytes().to_owned());
     let key = (request.uri().to_string(), authorization);
@@ -104,7 +98,6 @@ async fn answer(State(known): State<Arc<Known>>, request: Request) -> Response {
         known.keep(key, &computed, repeats);
         computed
     };
-    known.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -52,7 +52,7 @@ pub(crate) fn built(function: &str) -> PathBuf {
         },
         |folder| PathBuf::from(folder).join(function).join("bootstrap"),
     );
-    assert!(binary.is_file(), "{} is missing: run `cargo build --workspace --bins`", binary.display());
+    assert!(binary.is_file(), "{} is missing: build it first (README)", binary.display());
     binary
 }
 
