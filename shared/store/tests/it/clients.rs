@@ -104,7 +104,7 @@ async fn denies_exactly_the_named_host() {
 }
 
 #[tokio::test]
-async fn gives_the_right_to_fetch_a_document_to_one_of_sixteen() {
+async fn gives_the_right_to_fetch_a_document_to_one_of_sixteen_racers() {
     let world = World::new().await;
     let names: Vec<_> = (0..16).map(|number| number.to_string()).collect();
     let racers = names.iter().map(|name| world.clients.lease_document(URL, name, NOW.plus(10), NOW));

@@ -4,7 +4,7 @@ use store::{ProfileStatus, VaultError, VaultRecord, VaultState};
 use crate::world::{NOW, World, vault};
 
 #[tokio::test]
-async fn gives_one_user_to_sixteen_first_sign_ins_of_one_athlete() {
+async fn gives_one_user_to_sixteen_racers_who_sign_in_first_as_one_athlete() {
     let world = World::new().await;
     let athlete = AthleteDigest::of(&[7; 32], "i1");
     let drawn: Vec<_> = (0..16).map(|_| world.uid()).collect();

@@ -1,4 +1,4 @@
-//! Random histories of one authorization, several steps at a time, against a model without storage: whatever the
+//! Random histories of one authorization, a step or several at a time, against a model without storage: whatever the
 //! interleaving, the answers and the stored state are those of some order of the steps.
 
 mod expected;
@@ -62,9 +62,9 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn round() -> impl Strategy<Value = Round> {
+fn round(most_together: usize) -> impl Strategy<Value = Round> {
     prop_oneof![
-        6 => prop::collection::vec(step(), 1..=3).prop_map(Round::Together),
+        6 => prop::collection::vec(step(), 1..=most_together).prop_map(Round::Together),
         1 => step().prop_map(Round::Unheard),
         2 => prop::sample::select(vec![1, 59, 60, 600, 899, 900, 3_600]).prop_map(Round::Wait),
     ]
@@ -120,13 +120,22 @@ async fn live(world: &World, rounds: &[Round]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-#[test]
-fn behaves_like_the_model_in_every_random_history() {
+fn live_random_histories(most_together: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let world = runtime.block_on(World::new());
     let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });
-    let histories = prop::collection::vec(round(), 1..20);
+    let histories = prop::collection::vec(round(most_together), 1..20);
     runner.run(&histories, |rounds| runtime.block_on(live(&world, &rounds))).unwrap();
+}
+
+#[test]
+fn behaves_like_the_model_in_every_history_of_single_steps() {
+    live_random_histories(1);
+}
+
+#[test]
+fn behaves_like_the_model_in_some_order_of_steps_that_race() {
+    live_random_histories(3);
 }
 
 #[test]
