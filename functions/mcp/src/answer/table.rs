@@ -1,7 +1,8 @@
 use super::units::Measure;
 use super::{Row, Units, clock, round, whole};
 
-/// A compact text table: one header line, one line per record, cells separated by a bar. Empty columns are left out.
+/// A compact text table: one header line, one line per record, cells separated by a bar, without the spaces that a model
+/// would pay for. Empty columns are left out.
 pub(crate) struct Table {
     columns: Vec<&'static str>,
     /// Whether the columns are fields, whose names tell a unit.
@@ -49,9 +50,8 @@ impl Table {
         if kept.is_empty() {
             return Vec::new();
         }
-        let pick = |cells: &dyn Fn(usize) -> String| {
-            kept.iter().map(|at| cells(*at)).collect::<Vec<_>>().join(" | ")
-        };
+        let pick =
+            |cells: &dyn Fn(usize) -> String| kept.iter().map(|at| cells(*at)).collect::<Vec<_>>().join("|");
         let head = pick(&|at| {
             let column = self.columns.get(at).copied().unwrap_or_default();
             measure(at).map_or_else(|| head(column), |measure| measure.name).to_owned()
@@ -95,6 +95,6 @@ mod tests {
     fn leaves_out_empty_columns_and_cannot_be_broken_by_a_cell() {
         let mut table = Table::new(&["date", "name", "feel"]);
         table.push(vec!["Tue 2026-10-20".into(), "a | b\nc".into(), String::new()]);
-        assert_eq!(table.lines(Units::default()), ["date | name", "Tue 2026-10-20 | a ¦ b c"]);
+        assert_eq!(table.lines(Units::default()), ["date|name", "Tue 2026-10-20|a ¦ b c"]);
     }
 }

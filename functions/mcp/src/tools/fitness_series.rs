@@ -143,31 +143,38 @@ fn set_on(events: &[Event], date: Date) -> Option<Fitness> {
 }
 
 /// The load of a week and its change to the week before.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Week {
     pub(super) load: f64,
-    /// Percent, and whether that is much (F5).
+    pub(super) days: usize,
+    /// Percent, and whether that is much (F5); of whole weeks only.
     pub(super) change: Option<(f64, &'static str)>,
 }
 
-/// The points as they are, or only the last of each week together with the week's load.
-pub(super) fn by_week(points: &[Point], thinned: bool) -> Vec<(Point, Week)> {
-    if !thinned {
-        return points.iter().map(|point| (*point, Week::default())).collect();
+impl Week {
+    pub(super) const fn is_whole(&self) -> bool {
+        self.days == 7
     }
+}
+
+/// The last point of each week together with the week's load.
+pub(super) fn by_week(points: &[Point]) -> Vec<(Point, Week)> {
     let mut weeks: Vec<(Point, Week)> = Vec::new();
     for point in points {
         match weeks.last_mut() {
             Some((last, week)) if monday(last.day) == monday(point.day) => {
                 *last = *point;
                 week.load += point.load;
+                week.days += 1;
             }
-            _ => weeks.push((*point, Week { load: point.load, change: None })),
+            _ => weeks.push((*point, Week { load: point.load, days: 1, change: None })),
         }
     }
-    let loads: Vec<f64> = weeks.iter().map(|(_, week)| week.load).collect();
-    for ((_, week), before) in weeks.iter_mut().skip(1).zip(loads) {
-        week.change = week_change(before, week.load);
+    let before: Vec<Week> = weeks.iter().map(|(_, week)| *week).collect();
+    for ((_, week), before) in weeks.iter_mut().skip(1).zip(before) {
+        if week.is_whole() && before.is_whole() {
+            week.change = week_change(before.load, week.load);
+        }
     }
     weeks
 }
@@ -261,8 +268,8 @@ mod tests {
     }
 
     #[test]
-    fn weeks_sum_the_load_and_keep_the_last_day() {
-        let points: Vec<Point> = (0..14)
+    fn weeks_sum_the_load_keep_the_last_day_and_compare_whole_ones() {
+        let points: Vec<Point> = (-1..15)
             .map(|offset| Point {
                 day: plus_days(date(2026, 6, 1), offset),
                 load: if offset < 7 { 10.0 } else { 15.0 },
@@ -270,11 +277,15 @@ mod tests {
                 kind: Kind::Actual,
             })
             .collect();
-        let weeks = by_week(&points, true);
+        let weeks = by_week(&points);
         assert_eq!(
             weeks.iter().map(|(point, week)| (point.day, week.load, week.change)).collect::<Vec<_>>(),
-            [(date(2026, 6, 7), 70.0, None), (date(2026, 6, 14), 105.0, Some((50.0, "high"))),]
+            [
+                (date(2026, 5, 31), 10.0, None),
+                (date(2026, 6, 7), 70.0, None),
+                (date(2026, 6, 14), 105.0, Some((50.0, "high"))),
+                (date(2026, 6, 15), 15.0, None),
+            ]
         );
-        assert_eq!(by_week(&points, false).len(), 14);
     }
 }

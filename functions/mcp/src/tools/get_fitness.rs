@@ -9,7 +9,7 @@ use super::fitness_series::{Beyond, Point, Scenario, by_week, model_on, series};
 use super::fitness_taper::put_taper;
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
 use crate::call::{Call, Session};
-use crate::dates::{Range, Window, days_between, with_weekday};
+use crate::dates::{Range, Window, days_between, monday, with_weekday};
 use crate::failure::Failure;
 use crate::formulas::fitness::{Ramp, form_zone, ramp_flag};
 use crate::tool::{Hints, Reply, Tool};
@@ -19,6 +19,7 @@ const MOST_BACK: i64 = 365;
 const MOST_AHEAD: i64 = 180;
 /// Longer series come as weeks.
 const MOST_ROWS: usize = 60;
+const COLUMNS: &[&str] = &["date", "days", "load", "ctl", "atl", "form", "zone", "kind"];
 
 /// CTL, ATL and form: history, the plan's future, what-if, taper.
 pub(crate) struct GetFitness;
@@ -92,7 +93,7 @@ impl Tool for GetFitness {
         let points = series(&days, &scenario, &beyond, &model, call.today);
         let shown: Vec<Point> = points.iter().filter(|point| range.contains(point.day)).copied().collect();
         put_now(&mut answer, &call, &days, &points);
-        put_points(&mut answer, &call, &shown);
+        put_points(&mut answer, &call, &shown, arguments.oldest.is_some());
         if let Some((day, form)) = target {
             put_taper(&mut answer, &points, model_on(&model, day), call.today, (day, form))?;
         }
@@ -195,25 +196,45 @@ fn point_row(point: &Point, call: &Call) -> Row {
     row
 }
 
-fn put_points(answer: &mut Answer, call: &Call, points: &[Point]) {
+fn put_points(answer: &mut Answer, call: &Call, points: &[Point], by_day: bool) {
     put_extremes(answer, points);
     let thinned = points.len() > MOST_ROWS;
-    let mut rows = Rows::expecting(&[]);
-    for (point, week) in by_week(points, thinned) {
-        let mut row = point_row(&point, call);
-        if thinned {
-            row.set("load", number(week.load, 0));
-            row.set("load_change_pct", percent(week.change.map(|(change, _)| change)));
-            row.set("load_flag", week.change.map(|(_, flag)| flag));
-        }
-        rows.push(row);
+    let days_told = points.iter().filter(|point| !thinned && (by_day || point.day >= monday(call.today)));
+    let (earlier, days) = points.split_at(points.len() - days_told.count());
+    let weeks = week_rows(earlier, call);
+    if !weeks.is_empty() {
+        answer.line("By week (sum of load; CTL, ATL and form of the last day):");
+        answer.table(&Table::of(COLUMNS, weeks.iter()));
     }
+    if !weeks.is_empty() && !days.is_empty() {
+        answer.line("By day (with oldest, the earlier days too):");
+    }
+    answer.table(&Table::of(COLUMNS, day_rows(days, call).iter()));
     if thinned {
         answer.put("grouped", "weeks: load is the week's sum, the other values are of its last day");
-        answer.line("By week (sum of load; CTL, ATL and form of the last day):");
     }
-    answer.table(&Table::of(&["date", "load", "ctl", "atl", "form", "zone", "kind"], rows.iter()));
-    answer.rows("rows", rows);
+    answer.rows("rows", if thinned { weeks } else { day_rows(points, call) });
+}
+
+fn day_rows(points: &[Point], call: &Call) -> Rows {
+    let mut rows = Rows::expecting(&[]);
+    for point in points {
+        rows.push(point_row(point, call));
+    }
+    rows
+}
+
+fn week_rows(points: &[Point], call: &Call) -> Rows {
+    let mut rows = Rows::expecting(&[]);
+    for (point, week) in by_week(points) {
+        let mut row = point_row(&point, call);
+        row.set("load", number(week.load, 0));
+        row.set("days", (!week.is_whole()).then_some(week.days));
+        row.set("load_change_pct", percent(week.change.map(|(change, _)| change)));
+        row.set("load_flag", week.change.map(|(_, flag)| flag));
+        rows.push(row);
+    }
+    rows
 }
 
 fn put_extremes(answer: &mut Answer, points: &[Point]) {

@@ -16,7 +16,7 @@ async fn the_days_of_availability_have_their_names() {
         .filter_map(|row| row["day"].as_str())
         .collect();
     assert_eq!(days, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]);
-    assert!(called.text().contains("\nFri | UNAVAILABLE"), "{}", called.text());
+    assert!(called.text().contains("\nFri|UNAVAILABLE"), "{}", called.text());
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_summary_adds_each_sport_up_over_the_range() {
     }
     assert!(sports.len() > 1);
     for sport in sports {
-        let start = format!("{} | {} | ", sport["sport"].as_str().unwrap(), sport["count"]);
+        let start = format!("{}|{}|", sport["sport"].as_str().unwrap(), sport["count"]);
         assert!(called.text().lines().any(|line| line.starts_with(&start)), "{start}: {}", called.text());
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use simulator::{Fault, Rule};
 
-use crate::app::App;
+use crate::app::{App, Called};
 
 fn assert_only_reads(app: &App) {
     assert!(app.writes().is_empty(), "{:?}", app.writes());
@@ -78,6 +78,17 @@ async fn wellness_carries_labels_and_marks_what_was_carried_over() {
     assert_eq!(weeks.data()["grouped"], "weekly means");
     let unknown = app.call("get_wellness", json!({ "fields": ["feel"] })).await;
     assert!(unknown.text().contains("restingHR"), "known fields are named");
+}
+
+#[tokio::test]
+async fn fitness_tells_the_weeks_behind_and_the_days_ahead_unless_the_days_behind_are_asked_for() {
+    let app = App::start().await;
+    let lines = |called: &Called| called.text().lines().filter(|line| line.contains("|actual")).count();
+    let usual = app.call("get_fitness", json!({})).await;
+    assert_eq!(usual.data()["rows"].as_array().unwrap().len(), 42 + 1 + 14, "the structure has each day");
+    assert_eq!(lines(&usual), 6 + 3, "six weeks, and Monday to Wednesday");
+    let days = app.call("get_fitness", json!({ "oldest": "-42d" })).await;
+    assert_eq!((lines(&days), days.data()["rows"].clone()), (43, usual.data()["rows"].clone()));
 }
 
 #[tokio::test]
