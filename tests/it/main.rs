@@ -16,6 +16,7 @@ mod architecture;
 mod canaries;
 mod clients;
 mod crashes;
+mod growth;
 mod harness;
 mod histories;
 mod journeys;

@@ -9,7 +9,7 @@ use crate::harness::{App, Browser, Call, Cloud, McpClient, Request, event, query
 const FUNCTIONS: [&str; 6] = ["discovery", "register", "authorize", "token", "mcp", "rotate"];
 
 /// A deployment whose functions have answered before: secrets are read, connections are open.
-async fn warm() -> (App, Cloud, McpClient) {
+pub(crate) async fn warm() -> (App, Cloud, McpClient) {
     let (app, cloud) = App::over_cloud().await;
     let mut client = McpClient::connected(&app, "intervals:read intervals:write").await;
     let answer = client.refresh(&client.refresh_token).await.expect(200);
@@ -27,7 +27,7 @@ fn forget(cloud: &Cloud) {
 }
 
 /// The operations of a function since the last time, in order.
-fn operations(cloud: &Cloud, function: &str) -> Vec<String> {
+pub(crate) fn operations(cloud: &Cloud, function: &str) -> Vec<String> {
     cloud.calls(function).into_iter().map(|call| call.operation).collect()
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
+use memchr::memmem;
 
 use crate::call::{Call, Owner};
 
@@ -48,8 +49,7 @@ impl Keep {
 
 /// `_note` is a key of the stub and of nothing else. Inside a text its quotes would be escaped.
 fn has_stub(body: &[u8]) -> bool {
-    const KEY: &[u8] = b"\"_note\"";
-    body.windows(KEY.len()).any(|window| window == KEY)
+    memmem::find(body, b"\"_note\"").is_some()
 }
 
 /// The answers, oldest use first to go.

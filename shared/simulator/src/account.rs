@@ -19,6 +19,8 @@ pub(crate) struct Account {
     pub(crate) zone: TimeZone,
     /// The athlete's day when the simulator started: day 0 of all data.
     pub(crate) today: Date,
+    /// The first day of data.
+    pub(crate) first_day: i32,
     /// When the simulator started.
     pub(crate) started: Timestamp,
     pub(crate) courses: Vec<Course>,
@@ -26,13 +28,14 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    pub(crate) fn new(profile: &'static Profile, seed: u64, now: Timestamp) -> Self {
+    pub(crate) fn new(profile: &'static Profile, seed: u64, history: u16, now: Timestamp) -> Self {
         let zone = TimeZone::get(profile.zone).unwrap_or(TimeZone::UTC);
         let random = Random::new(seed ^ profile.base.cast_unsigned());
         Self {
             profile,
             random,
             today: zone.to_datetime(now).date(),
+            first_day: -i32::from(history),
             started: now,
             zone,
             courses: courses(random, profile.base),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{date, time};
 
 use crate::clock::Today;
+use crate::season;
 
 /// How a simulator behaves. The same options and the same requests give the same bytes.
 #[derive(Clone)]
@@ -19,6 +20,8 @@ pub struct Options {
     pub latency: Latency,
     /// Request limits of the site; `None` answers as fast as asked.
     pub limits: Option<RateLimit>,
+    /// Days of training behind an athlete. Ids, fitness and which activities come from Strava follow from the whole past.
+    pub history: u16,
     /// Whether a request that is not on the list of operations is refused and complained about: for tests. The real site
     /// is patient, and so is the one that a person meets.
     pub strict: bool,
@@ -29,7 +32,7 @@ impl Options {
     #[must_use]
     pub fn demo(now: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
         let latency = Latency { fixed: Duration::from_millis(30), jitter: Duration::from_millis(60) };
-        Self { seed: 1, today: Today::System(now), latency, limits: None, strict: false }
+        Self { seed: 1, today: Today::System(now), latency, strict: false, ..Self::default() }
     }
 }
 
@@ -37,7 +40,14 @@ impl Default for Options {
     /// What tests use: Wednesday 2026-06-17, noon UTC, seed 7, no latency and no limits, strict.
     fn default() -> Self {
         let today = Today::Fixed(date(2026, 6, 17), time(12, 0, 0, 0));
-        Self { seed: 7, today, latency: Latency::default(), limits: None, strict: true }
+        Self {
+            seed: 7,
+            today,
+            latency: Latency::default(),
+            limits: None,
+            history: season::HISTORY,
+            strict: true,
+        }
     }
 }
 

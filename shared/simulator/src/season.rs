@@ -6,8 +6,8 @@ pub(crate) const A_RACE: i32 = 56;
 pub(crate) const B_RACE: i32 = -63;
 /// The C races.
 pub(crate) const C_RACES: [i32; 2] = [-200, 21];
-/// First day of data.
-pub(crate) const FIRST_DAY: i32 = -425;
+/// Days of training behind an athlete, unless more are asked for.
+pub(crate) const HISTORY: u16 = 425;
 /// Last day with planned workouts.
 pub(crate) const LAST_PLANNED_DAY: i32 = 21;
 /// Last day with a wellness row.

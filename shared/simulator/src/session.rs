@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::account::Account;
 use crate::plan::{self, Planned};
 use crate::profile::{Past, Profile};
 use crate::random::Random;
@@ -71,11 +72,12 @@ const STRAVA_EVERY: usize = 12;
 const DORMANT_SINCE: i32 = -100;
 
 /// Everything an athlete did up to and including today, in order.
-pub(crate) fn sessions(profile: &Profile, random: Random, today: Date) -> Vec<Session> {
+pub(crate) fn sessions(account: &Account) -> Vec<Session> {
+    let Account { profile, random, today, .. } = *account;
     let mut done: Vec<Session> = match profile.past {
         Past::None => Vec::new(),
         Past::Full | Past::StravaOnly => {
-            (season::FIRST_DAY..=0).flat_map(|day| on(random, today, day)).collect()
+            (account.first_day..=0).flat_map(|day| on(random, today, day)).collect()
         }
     };
     done.sort_by_key(|session| (session.day, session.start));

@@ -71,7 +71,7 @@ impl Store {
     }
 
     fn train(&mut self, account: &Account) {
-        let sessions = session::sessions(account.profile, account.random, account.today);
+        let sessions = session::sessions(account);
         let now = account.time_of_day();
         let over = |session: &session::Session| session.day < 0 || session.start + 3_600 < now;
         for session in sessions.into_iter().filter(over) {
@@ -100,7 +100,7 @@ impl Store {
                 *loads.entry(date).or_default() += number(event, "icu_training_load").unwrap_or(0.0);
             }
         }
-        let days = (season::FIRST_DAY..=season::LAST_DAY).map(|day| account.date(day));
+        let days = (account.first_day..=season::LAST_DAY).map(|day| account.date(day));
         self.fitness = if account.is_filled() {
             fitness::series(days, &loads, &self.events)
         } else {

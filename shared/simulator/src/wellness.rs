@@ -23,7 +23,7 @@ pub(crate) fn make(account: &Account, fitness: &BTreeMap<Date, Form>) -> BTreeMa
         let form = fitness.get(&date).copied().unwrap_or_default();
         (date, measured(account, day, form))
     };
-    (season::FIRST_DAY..=0).map(entry).collect()
+    (account.first_day..=0).map(entry).collect()
 }
 
 fn measured(account: &Account, day: i32, form: Form) -> Object {

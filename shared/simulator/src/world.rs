@@ -30,6 +30,7 @@ impl World {
     pub(crate) fn new(options: Options) -> Self {
         let random = Random::new(options.seed);
         let now = options.today.now();
+        let account = |profile| Account::new(profile, options.seed, options.history, now);
         Self {
             random,
             answered: AtomicU32::new(0),
@@ -37,7 +38,7 @@ impl World {
             faults: Faults::default(),
             limits: Limits::new(options.limits),
             tokens: Tokens::new(random),
-            accounts: ATHLETES.iter().map(|profile| Account::new(profile, options.seed, now)).collect(),
+            accounts: ATHLETES.iter().map(account).collect(),
             options,
         }
     }

@@ -113,11 +113,18 @@ impl Deployed {
             name,
             function,
             binary: built(function),
-            environment: self.cloud.function(function).environment.clone(),
+            environment: [self.cloud.function(function).environment.clone(), certificates()].concat(),
             event: event(&request.clone().header("host", "mcp.example.com")),
             status,
         }
     }
+}
+
+/// The CA certificates that a function reads at its start, when they are not to be all of this machine's.
+#[expect(clippy::disallowed_methods, reason = "a choice of the person who runs the bench")]
+fn certificates() -> Vec<(String, String)> {
+    const NAME: &str = "SSL_CERT_FILE";
+    std::env::var(NAME).map(|file| (NAME.to_owned(), file)).into_iter().collect()
 }
 
 fn rpc(method: &str, params: &Value, token: &str) -> Request {

@@ -41,6 +41,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("e2e", &[]),
     ("bare", &[]),
     ("load", &["oauth", "simulator"]),
+    ("growth", &["embedded", "load", "oauth", "store"]),
     ("fuzz", &["authorize", "jwt", "lambda", "local", "oauth", "web"]),
 ];
 

@@ -8,7 +8,7 @@ const FILE_LINES: usize = 500;
 const MAIN_LINES: usize = 25;
 
 /// What is never deployed may have features that no function should carry.
-const OWN_FEATURES: &[&str] = &["load", "local"];
+const OWN_FEATURES: &[&str] = &["growth", "load", "local"];
 
 /// Every member takes the workspace's lints, and versions and features from the workspace alone.
 pub(crate) fn manifest(package: &Package) -> Vec<String> {

@@ -12,6 +12,7 @@ mod deleting;
 mod directory;
 mod efforts;
 mod figures;
+mod growth;
 mod hostile;
 mod hostile_details;
 mod library;

@@ -26,7 +26,7 @@ pub(crate) fn make(account: &Account, activities: &mut [Activity]) -> Vec<Object
         return Vec::new();
     }
     let mut events = Vec::new();
-    for day in season::FIRST_DAY..=season::LAST_PLANNED_DAY {
+    for day in account.first_day..=season::LAST_PLANNED_DAY {
         for planned in plan::planned(account.random, day, weekday(account.today, day)) {
             if !season::is_off(day) {
                 events.push(workout(account, &planned, 0));

@@ -35,7 +35,7 @@ fn rows(call: &Call<'_>) -> Outcome<Vec<Object>> {
         call.query.date("oldest")?.unwrap_or_else(|| today.saturating_sub(jiff::Span::new().days(42)));
     let newest = call.query.date("newest")?.unwrap_or(today);
     let store = call.store();
-    let first = call.account.date(season::FIRST_DAY).max(oldest);
+    let first = call.account.date(call.account.first_day).max(oldest);
     let last = call.account.date(season::LAST_DAY).min(newest);
     let filled = call.account.is_filled();
     let days = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last);

@@ -37,6 +37,24 @@ async fn the_same_seed_and_day_give_the_same_bytes() {
     assert_ne!(one[1].body, other[1].body);
 }
 
+#[tokio::test]
+async fn a_longer_past_adds_older_days_and_moves_no_session_of_the_later_ones() {
+    let short = Options::default();
+    let long = Options { history: 2 * short.history, ..Options::default() };
+    let oldest = date(2026, 6, 17).saturating_sub(jiff::Span::new().days(i32::from(long.history)));
+    let (short, long) = (starts(short, oldest).await, starts(long, oldest).await);
+    assert!(long.len() * 10 > short.len() * 18, "{} and {}", short.len(), long.len());
+    assert!(long.ends_with(&short[30..]), "the first days of the short past are the middle of the long one");
+}
+
+/// When each activity started, oldest first.
+async fn starts(options: Options, oldest: Date) -> Vec<String> {
+    let site = Site::with(options).await;
+    let rows = site.mine(&format!("activities?oldest={oldest}&newest=2026-06-17")).await;
+    let rows = rows.as_array().unwrap().iter().rev();
+    rows.map(|row| row["start_date_local"].as_str().unwrap().to_owned()).collect()
+}
+
 /// Walks through a year and checks what must hold in all of them.
 async fn holds_together(seed: u64, today: Date) {
     let site = Site::with(options(seed, today)).await;

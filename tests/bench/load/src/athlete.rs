@@ -18,6 +18,9 @@ use crate::error::Error;
 /// The demo key as Intervals.icu wants it: user `API_KEY` and the key, HTTP Basic (RFC 7617).
 const CREDENTIAL: &str = "Basic QVBJX0tFWTpkZW1v";
 
+/// Days of training behind the athlete of a comparison.
+pub const PAST: u16 = 425;
+
 /// The activity that a question about the last one means.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Activity {
@@ -29,12 +32,18 @@ pub struct Activity {
     name: Option<String>,
 }
 
-/// A simulator that answers at once; it takes what it does not know as the real site does.
-pub fn simulator(clock: &Clock) -> Router {
+/// A simulator with so many days of training that answers at once; it takes what it does not know as the real site does.
+pub fn simulator(clock: &Clock, history: u16) -> Router {
     let clock = clock.clone();
     let now = move || Timestamp::from_second(clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
     let today = simulator::Today::System(Arc::new(now));
-    simulator::router(simulator::Options { seed: 1, today, strict: false, ..simulator::Options::default() })
+    simulator::router(simulator::Options {
+        seed: 1,
+        today,
+        history,
+        strict: false,
+        ..simulator::Options::default()
+    })
 }
 
 /// The last activity that is no stub.
@@ -47,7 +56,11 @@ pub async fn last_activity(simulator: &Router, today: Date) -> Result<Activity, 
     named.max_by(|one, other| one.start_date_local.cmp(&other.start_date_local)).ok_or(Error::Idle)
 }
 
-async fn activities(simulator: &Router, oldest: Date) -> Result<Vec<Activity>, Error> {
+/// Every activity since a day.
+///
+/// # Errors
+/// The simulator does not list them.
+pub async fn activities(simulator: &Router, oldest: Date) -> Result<Vec<Activity>, Error> {
     let uri = format!("/api/v1/athlete/0/activities?oldest={oldest}&newest=2100-01-01");
     let request = Request::get(uri).header(AUTHORIZATION, CREDENTIAL).body(Body::empty());
     let response =

@@ -70,32 +70,6 @@ pub(crate) async fn questions(
     Ok(table.to_string())
 }
 
-/// So many calls at once with each question, for the memory they take.
-///
-/// # Errors
-/// A call fails.
-pub(crate) async fn crowd(
-    subjects: &[Subject],
-    parallel: usize,
-    upstream: &Upstream,
-) -> Result<String, Error> {
-    let mut table = Table::new(1, &["server", "answers", "resident after, MiB", "peak, MiB"]);
-    for subject in subjects {
-        let mut all = Effort::default();
-        for number in 0..subject.questions.len() {
-            all.add(subject.take_turn(number, parallel, TURN * 2, upstream).await?);
-        }
-        let memory = subject.memory();
-        table.row(&[
-            subject.name.clone(),
-            format!("{:.0}", all.count()),
-            format!("{:.1}", mebibytes(memory.resident)),
-            format!("{:.1}", mebibytes(memory.peak)),
-        ]);
-    }
-    Ok(table.to_string())
-}
-
 async fn interleaved(
     subjects: &[Subject],
     question: usize,

@@ -35,6 +35,7 @@ struct Known {
     simulator: Router,
     answers: Mutex<HashMap<Key, Answer>>,
     requests: AtomicU64,
+    bytes: AtomicU64,
 }
 
 impl Upstream {
@@ -45,7 +46,12 @@ impl Upstream {
     pub async fn start(simulator: Router) -> Result<Self, Error> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Error::Port)?;
         let url = format!("http://{}", listener.local_addr().map_err(Error::Port)?);
-        let known = Arc::new(Known { simulator, answers: Mutex::default(), requests: AtomicU64::new(0) });
+        let known = Arc::new(Known {
+            simulator,
+            answers: Mutex::default(),
+            requests: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+        });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&known));
         let listener = listener.tap_io(|stream| {
             // Without it an answer in two packets waits for the acknowledgement of the first; a system that cannot is slow.
@@ -69,6 +75,12 @@ impl Upstream {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.known.requests.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes of bodies have gone.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.known.bytes.load(Ordering::Relaxed)
     }
 }
 
@@ -98,6 +110,7 @@ async fn answer(State(known): State<Arc<Known>>, request: Request) -> Response {
         known.keep(key, &computed, repeats);
         computed
     };
+    known.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;

@@ -11,7 +11,11 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use embedded::{Embedded, Location};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use local::Clock;
 use serde_json::{Value, json};
 use simulator::Simulator;
@@ -23,6 +27,9 @@ pub(crate) use recorder::{Call, Recorder};
 
 /// What the template puts into every secret until the first rotation.
 const PLACEHOLDER: &str = r#"{"state":"empty","placeholder":"x"}"#;
+/// The engine wants a signature and checks none.
+const UNCHECKED: &str = "AWS4-HMAC-SHA256 Credential=local/20260617/us-east-1/dynamodb/aws4_request, \
+    SignedHeaders=host, Signature=0";
 const STEPS: [&str; 4] = ["createSecret", "setSecret", "testSecret", "finishSecret"];
 const SECRETS: [&str; 3] = ["signing", "vault", "browser"];
 
@@ -35,7 +42,7 @@ struct Parts {
     bootstraps: Vec<Bootstrap>,
     secrets: StandIn,
     simulator: Arc<Simulator>,
-    _tables: Embedded,
+    tables: Embedded,
 }
 
 /// What stands around one function.
@@ -65,7 +72,7 @@ impl Cloud {
             functions.push(function);
         }
         let simulator = Arc::new(simulator);
-        let cloud = Self(Arc::new(Parts { functions, bootstraps, secrets, simulator, _tables: tables }));
+        let cloud = Self(Arc::new(Parts { functions, bootstraps, secrets, simulator, tables }));
         for id in SECRETS {
             cloud.rotate(id, "v1").await;
         }
@@ -100,6 +107,20 @@ impl Cloud {
         let answer = process.invoke(event).await;
         around.aws.answer_together(1);
         answer
+    }
+
+    /// What the engine of the tables answers to an operation that is of no function.
+    pub(crate) async fn dynamodb(&self, operation: &str, body: &Value) -> Value {
+        let request = http::Request::post(self.0.tables.config().endpoint.as_deref().expect("an address"))
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+            .header("x-amz-date", "20260617T120000Z")
+            .header("authorization", UNCHECKED)
+            .body(Full::new(Bytes::from(body.to_string())));
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let answer = client.request(request.expect("a request")).await.expect("an answer");
+        let body = answer.into_body().collect().await.expect("a whole body").to_bytes();
+        serde_json::from_slice(&body).expect("JSON")
     }
 
     /// The pretend Intervals.icu behind every key typed here.
