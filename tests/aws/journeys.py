@@ -1,6 +1,6 @@
 """Whole stories against the built functions: template, policies, routes and keys as deployed, without an account.
 
-Usage: BOOTSTRAPS=target/sam/x86_64 python tests/aws/journeys.py
+Usage: BOOTSTRAPS=target/sam/x86_64/functions python tests/aws/journeys.py
 Needs: pip install aws-sam-cli aws-sam-translator cfn-lint 'moto[server]', and cargo for the pretend Intervals.icu.
 Prints one line per story; exits 1 when one fails.
 """

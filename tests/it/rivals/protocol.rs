@@ -191,11 +191,12 @@ async fn the_text_alone_says_the_figures() {
         let listed = tool.starts_with("list_") || matches!(tool, "find_best_efforts" | "search_intervals");
         assert!(!listed || ids.iter().any(|id| text.contains(id)), "{tool} names no id: {text}");
     }
-    let fitness = coach.ask("get_fitness", json!({})).await;
-    let text = coach.text("get_fitness", json!({})).await;
+    let days = json!({ "oldest": "-42d" });
+    let fitness = coach.ask("get_fitness", days.clone()).await;
+    let text = coach.text("get_fitness", days).await;
     for row in fitness["rows"].as_array().unwrap() {
         let cells = format!(
-            "{:.1} | {:.1} | {:.1}",
+            "{:.1}|{:.1}|{:.1}",
             row["ctl"].as_f64().unwrap(),
             row["atl"].as_f64().unwrap(),
             row["form"].as_f64().unwrap()

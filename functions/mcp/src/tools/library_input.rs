@@ -47,6 +47,7 @@ pub(super) struct FolderItem {
     #[serde(default, rename = "type")]
     pub(super) kind: Option<FolderKind>,
     #[serde(default)]
+    #[schemars(length(max = 10_000))]
     pub(super) description: Option<String>,
 }
 

@@ -37,7 +37,7 @@ async fn the_best_activities_of_a_range_are_ranked() {
         called.data()["efforts"].as_array().unwrap().iter().map(|row| number(&row["power_w"])).collect();
     assert_eq!(watts.len(), 5);
     assert!(watts.is_sorted_by(|a, b| a >= b));
-    assert!(called.text().contains("| i"), "the activity is named: {}", called.text());
+    assert!(called.text().contains("|i"), "the activity is named: {}", called.text());
     let paced = app
         .call("find_best_efforts", json!({ "stream": "pace", "distances_m": [1000, 5000], "count": 1 }))
         .await;

@@ -175,7 +175,7 @@ async fn the_forecast_has_a_row_per_day_and_a_rounded_place() {
     );
     assert_eq!(called.data()["places"][0]["lat"], 47.38);
     assert!(!called.0.to_string().contains("47.376"), "coordinates are rounded");
-    assert!(called.text().contains("Wed 2026-06-17 | Home"), "{}", called.text());
+    assert!(called.text().contains("Wed 2026-06-17|Home"), "{}", called.text());
     let far = app.call("get_weather_forecast", json!({ "oldest": "+10d", "newest": "+12d" })).await;
     assert_eq!(far.data()["days"], json!([]));
     assert!(far.text().contains("about a week ahead"));

@@ -132,7 +132,7 @@ async fn the_season_has_its_plan_phases_races_and_weeks() {
     assert!(weeks.iter().any(|week| week["target_load"].is_number()), "weekly targets count for their week");
     let last = weeks.iter().find(|week| week["week"] == "2026-06-08").unwrap();
     assert!(last["done_time_s"].as_i64().unwrap() > 3_600);
-    assert!(called.text().contains("2026-06-15 | ") && called.text().contains("Races:"), "{}", called.text());
+    assert!(called.text().contains("2026-06-15|") && called.text().contains("Races:"), "{}", called.text());
     assert!(app.writes().is_empty());
 }
 
