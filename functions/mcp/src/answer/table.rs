@@ -1,8 +1,10 @@
-use super::units::Measure;
 use super::{Row, Units, clock, round, whole};
 
+/// Lines from which on a cell that is the same in all is said once.
+const ALIKE: usize = 5;
+
 /// A compact text table: one header line, one line per record, cells separated by a bar, without the spaces that a model
-/// would pay for. Empty columns are left out.
+/// would pay for. Empty columns and the empty cells at the end of a line are left out.
 pub(crate) struct Table {
     columns: Vec<&'static str>,
     /// Whether the columns are fields, whose names tell a unit.
@@ -41,31 +43,53 @@ impl Table {
     }
 
     pub(super) fn lines(&self, units: Units) -> Vec<String> {
-        let filled =
-            |at: usize| self.lines.iter().any(|line| line.get(at).is_some_and(|cell| !cell.text.is_empty()));
-        let measures: Vec<Option<Measure>> =
-            self.columns.iter().map(|column| units.measure(column).filter(|_| self.of_fields)).collect();
-        let measure = |at: usize| measures.get(at).copied().flatten();
-        let kept: Vec<usize> = (0..self.columns.len()).filter(|at| filled(*at)).collect();
-        if kept.is_empty() {
+        let columns: Vec<Column> = (0..self.columns.len()).map(|at| self.column(at, units)).collect();
+        let (alike, kept): (Vec<_>, Vec<_>) =
+            columns.iter().filter(|column| column.is_filled()).partition(|column| column.is_alike());
+        if kept.is_empty() && alike.is_empty() {
             return Vec::new();
         }
-        let pick =
-            |cells: &dyn Fn(usize) -> String| kept.iter().map(|at| cells(*at)).collect::<Vec<_>>().join("|");
-        let head = pick(&|at| {
-            let column = self.columns.get(at).copied().unwrap_or_default();
-            measure(at).map_or_else(|| head(column), |measure| measure.name).to_owned()
+        let row = |cells: Vec<&str>| cells.join("|").trim_end_matches('|').to_owned();
+        let said = alike
+            .iter()
+            .map(|column| format!("{} {}", column.name, column.cells.first().map_or("", String::as_str)));
+        let said = said.collect::<Vec<_>>().join(", ");
+        let said = (!said.is_empty()).then(|| format!("In every row: {said}"));
+        let head = row(kept.iter().map(|column| column.name).collect());
+        let body = (0..self.lines.len()).map(|at| {
+            row(kept.iter().map(|column| column.cells.get(at).map_or("", String::as_str)).collect())
         });
-        let body = self.lines.iter().map(|line| {
-            pick(&|at| {
-                let Some(cell) = line.get(at) else { return String::new() };
-                match measure(at).zip(cell.figure) {
-                    Some((measure, figure)) => measure.text(figure),
-                    None => cell.text.replace('|', "¦").replace('\n', " "),
-                }
-            })
+        said.into_iter().chain(std::iter::once(head)).chain(body).collect()
+    }
+
+    fn column(&self, at: usize, units: Units) -> Column {
+        let name = self.columns.get(at).copied().unwrap_or_default();
+        let measure = units.measure(name).filter(|_| self.of_fields);
+        let cells = self.lines.iter().map(|line| match line.get(at) {
+            None => String::new(),
+            Some(cell) => match measure.zip(cell.figure) {
+                Some((measure, figure)) => measure.text(figure),
+                None => cell.text.replace('|', "¦").replace('\n', " "),
+            },
         });
-        std::iter::once(head).chain(body).collect()
+        Column { name: measure.map_or_else(|| head(name), |measure| measure.name), cells: cells.collect() }
+    }
+}
+
+/// A column as it is read.
+struct Column {
+    name: &'static str,
+    cells: Vec<String>,
+}
+
+impl Column {
+    fn is_filled(&self) -> bool {
+        self.cells.iter().any(|cell| !cell.is_empty())
+    }
+
+    /// Whether so many lines say the same that once is enough.
+    fn is_alike(&self) -> bool {
+        self.cells.len() >= ALIKE && self.cells.windows(2).all(|pair| pair.first() == pair.last())
     }
 }
 
@@ -95,6 +119,14 @@ mod tests {
     fn leaves_out_empty_columns_and_cannot_be_broken_by_a_cell() {
         let mut table = Table::new(&["date", "name", "feel"]);
         table.push(vec!["Tue 2026-10-20".into(), "a | b\nc".into(), String::new()]);
-        assert_eq!(table.lines(Units::default()), ["date|name", "Tue 2026-10-20|a ¦ b c"]);
+        table.push(vec!["Wed 2026-10-21".into(), String::new(), String::new()]);
+        assert_eq!(table.lines(Units::default()), ["date|name", "Tue 2026-10-20|a ¦ b c", "Wed 2026-10-21"]);
+    }
+
+    #[test]
+    fn says_once_what_many_lines_have_in_common() {
+        let mut table = Table::new(&["date", "kind"]);
+        (1..=5).for_each(|day| table.push(vec![format!("2026-10-0{day}"), "planned".into()]));
+        assert_eq!(table.lines(Units::default())[..3], ["In every row: kind planned", "date", "2026-10-01"]);
     }
 }

@@ -197,26 +197,6 @@ pub(crate) fn put_extended(row: &mut Row, activity: &Activity) {
     row.set("dfa_a1_by_interval", (!dfa.is_empty()).then_some(dfa));
 }
 
-/// Seconds per zone. Sweet spot overlaps two zones and stands apart.
-pub(crate) fn put_zone_times(row: &mut Row, activity: &Activity) {
-    let power: Vec<_> = activity
-        .icu_zone_times
-        .iter()
-        .filter_map(|zone| {
-            Some(serde_json::json!({ "zone": zone.id.clone()?, "time_s": number(zone.secs, 0) }))
-        })
-        .collect();
-    row.set("power_zone_times", (!power.is_empty()).then_some(power));
-    for (name, seconds) in [
-        ("hr_zone_times_s", &activity.icu_hr_zone_times),
-        ("pace_zone_times_s", &activity.pace_zone_times),
-        ("gap_zone_times_s", &activity.gap_zone_times),
-    ] {
-        row.set(name, (!seconds.is_empty()).then(|| seconds.clone()));
-    }
-    row.set("zone_order", activity.tiz_order.clone());
-}
-
 /// `Tue 2026-06-16 18:02 Ride "Threshold", 1:32:05, 45.2 km`.
 pub(crate) fn sentence(row: &Row, activity: &Activity, units: Units) -> String {
     let distance = activity.icu_distance.or(activity.distance).filter(|metres| *metres > 0.0);

@@ -174,7 +174,13 @@ fn put_activity(answer: &mut Answer, call: &Call, activity: &Activity, gear: &[G
     }
     row.people("description", activity.description.as_deref(), DETAIL_CHARACTERS, &mut Budget::default());
     answer.line(records::sentence(&row, activity, answer.units()));
-    answer.facts(&row, &["id", "date", "type", "name", "moving_time_s", "distance_m"]);
+    let said = ["id", "date", "type", "name", "moving_time_s", "distance_m"];
+    answer.facts(&row, &[&said[..], &records::ZONE_TIMES].concat());
+    if include.contains(&Include::Zones) {
+        for line in records::zone_times_text(activity) {
+            answer.line(line);
+        }
+    }
     answer.record("activity", row);
 }
 

@@ -9,7 +9,7 @@ use super::fitness_series::{Beyond, Point, Scenario, by_week, model_on, series};
 use super::fitness_taper::put_taper;
 use crate::answer::{Answer, Row, Rows, Table, number, percent};
 use crate::call::{Call, Session};
-use crate::dates::{Range, Window, days_between, monday, with_weekday};
+use crate::dates::{Range, Window, days_between, with_weekday};
 use crate::failure::Failure;
 use crate::formulas::fitness::{Ramp, form_zone, ramp_flag};
 use crate::tool::{Hints, Reply, Tool};
@@ -199,7 +199,7 @@ fn point_row(point: &Point, call: &Call) -> Row {
 fn put_points(answer: &mut Answer, call: &Call, points: &[Point], by_day: bool) {
     put_extremes(answer, points);
     let thinned = points.len() > MOST_ROWS;
-    let days_told = points.iter().filter(|point| !thinned && (by_day || point.day >= monday(call.today)));
+    let days_told = points.iter().filter(|point| !thinned && (by_day || point.day > call.today));
     let (earlier, days) = points.split_at(points.len() - days_told.count());
     let weeks = week_rows(earlier, call);
     if !weeks.is_empty() {

@@ -83,12 +83,14 @@ async fn wellness_carries_labels_and_marks_what_was_carried_over() {
 #[tokio::test]
 async fn fitness_tells_the_weeks_behind_and_the_days_ahead_unless_the_days_behind_are_asked_for() {
     let app = App::start().await;
-    let lines = |called: &Called| called.text().lines().filter(|line| line.contains("|actual")).count();
+    let lines = |called: &Called| {
+        called.text().lines().filter(|line| line.contains(" 2026-") && line.contains('|')).count()
+    };
     let usual = app.call("get_fitness", json!({})).await;
     assert_eq!(usual.data()["rows"].as_array().unwrap().len(), 42 + 1 + 14, "the structure has each day");
-    assert_eq!(lines(&usual), 6 + 3, "six weeks, and Monday to Wednesday");
+    assert_eq!(lines(&usual), 7 + 14, "six weeks and this one so far, and the days ahead");
     let days = app.call("get_fitness", json!({ "oldest": "-42d" })).await;
-    assert_eq!((lines(&days), days.data()["rows"].clone()), (43, usual.data()["rows"].clone()));
+    assert_eq!((lines(&days), days.data()["rows"].clone()), (57, usual.data()["rows"].clone()));
 }
 
 #[tokio::test]
