@@ -46,15 +46,15 @@ impl Table {
         let columns: Vec<Column> = (0..self.columns.len()).map(|at| self.column(at, units)).collect();
         let (alike, kept): (Vec<_>, Vec<_>) =
             columns.iter().filter(|column| column.is_filled()).partition(|column| column.is_alike());
-        if kept.is_empty() && alike.is_empty() {
-            return Vec::new();
-        }
         let row = |cells: Vec<&str>| cells.join("|").trim_end_matches('|').to_owned();
         let said = alike
             .iter()
             .map(|column| format!("{} {}", column.name, column.cells.first().map_or("", String::as_str)));
         let said = said.collect::<Vec<_>>().join(", ");
         let said = (!said.is_empty()).then(|| format!("In every row: {said}"));
+        if kept.is_empty() {
+            return said.into_iter().collect();
+        }
         let head = row(kept.iter().map(|column| column.name).collect());
         let body = (0..self.lines.len()).map(|at| {
             row(kept.iter().map(|column| column.cells.get(at).map_or("", String::as_str)).collect())
@@ -128,5 +128,8 @@ mod tests {
         let mut table = Table::new(&["date", "kind"]);
         (1..=5).for_each(|day| table.push(vec![format!("2026-10-0{day}"), "planned".into()]));
         assert_eq!(table.lines(Units::default())[..3], ["In every row: kind planned", "date", "2026-10-01"]);
+        let mut table = Table::new(&["kind"]);
+        (1..=5).for_each(|_| table.push(vec!["planned".into()]));
+        assert_eq!(table.lines(Units::default()), ["In every row: kind planned"]);
     }
 }

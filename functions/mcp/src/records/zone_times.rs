@@ -4,9 +4,9 @@ use serde_json::json;
 use crate::answer::{Row, clock, number, whole};
 use crate::untrusted::label;
 
-/// The fields of [`put_zone_times`], whose text is that of [`zone_times_text`].
-pub(crate) const ZONE_TIMES: [&str; 5] =
-    ["power_zone_times", "hr_zone_times_s", "pace_zone_times_s", "gap_zone_times_s", "zone_order"];
+/// The fields of [`put_zone_times`] whose text is that of [`zone_times_text`].
+pub(crate) const ZONE_TIMES: [&str; 4] =
+    ["power_zone_times", "hr_zone_times_s", "pace_zone_times_s", "gap_zone_times_s"];
 
 /// Seconds per zone. Sweet spot overlaps two zones and stands apart.
 pub(crate) fn put_zone_times(row: &mut Row, activity: &Activity) {

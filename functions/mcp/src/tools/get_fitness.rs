@@ -205,9 +205,9 @@ fn put_points(answer: &mut Answer, call: &Call, points: &[Point], by_day: bool) 
     if !weeks.is_empty() {
         answer.line("By week (sum of load; CTL, ATL and form of the last day):");
         answer.table(&Table::of(COLUMNS, weeks.iter()));
-    }
-    if !weeks.is_empty() && !days.is_empty() {
-        answer.line("By day (with oldest, the earlier days too):");
+        if !days.is_empty() {
+            answer.line("By day (with oldest, the earlier days too):");
+        }
     }
     answer.table(&Table::of(COLUMNS, day_rows(days, call).iter()));
     if thinned {

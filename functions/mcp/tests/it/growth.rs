@@ -8,6 +8,8 @@ use simulator::Options;
 use crate::app::App;
 
 const YEAR: u16 = 365;
+/// What lies before cannot be seen by an answer about the last days.
+const YEAR_AGO: &str = "2025-06-17";
 /// Seconds after which no earlier answer about the last days is kept.
 const LATER: i64 = 15 * 60 + 1;
 /// Every tool that answers about a range of days, with the range that it takes by itself.
@@ -32,9 +34,17 @@ async fn three_years_of_training_are_asked_for_and_answered_as_one_year_is() {
     for (one, three) in one.tools.iter().zip(&three.tools) {
         assert_eq!(one.asked, three.asked, "{}", one.tool);
         assert!(!one.asked.is_empty(), "{}", one.tool);
+        let first = first_day(&one.asked);
+        assert!(first.is_none_or(|day| day >= YEAR_AGO), "{} looks back to {first:?}", one.tool);
         // Which activities come from Strava, and so how many rows are whole, follows from the whole past.
         assert!(three.bytes < one.bytes * 13 / 10, "{}: {} and {} bytes", one.tool, one.bytes, three.bytes);
     }
+}
+
+/// The first day that any of the requests asks for.
+fn first_day(asked: &[String]) -> Option<&str> {
+    let parameters = asked.iter().flat_map(|url| url.split(['?', '&']));
+    parameters.filter_map(|pair| pair.strip_prefix("oldest=").or_else(|| pair.strip_prefix("start="))).min()
 }
 
 struct Answers {

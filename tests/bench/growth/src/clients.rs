@@ -2,19 +2,17 @@
 
 use std::path::Path;
 
-use futures::future::try_join_all;
 use load::figures::mebibytes;
 use load::process;
 use oauth::{ClientId, Clock, GrantTypes, Random};
 use store::{ClientRecord, Clients};
 
 use crate::error::Error;
-use crate::samples::median;
+use crate::samples::{TIMES, median, repeat};
 use crate::series::{Column, Row, Series};
 
 /// Far enough apart for the registrations of a measurement to count for the next size.
 const SIZES: [u32; 6] = [1, 100, 1_000, 10_000, 100_000, 1_000_000];
-const AT_ONCE: u32 = 64;
 const DAY: i64 = 86_400;
 const COLUMNS: &[Column] = &[
     Column::drawn("finding a client, ms", 2),
@@ -33,13 +31,9 @@ pub(crate) async fn measure(most: u32) -> Result<Series, Error> {
     let first = registry.register().await?;
     let (mut rows, mut stored) = (Vec::new(), 1);
     for size in SIZES.into_iter().filter(|size| *size <= most) {
-        while stored < size {
-            let batch = AT_ONCE.min(size - stored);
-            try_join_all((0..batch).map(|_| registry.register())).await?;
-            stored += batch;
-        }
+        repeat(size.saturating_sub(stored), async || registry.register().await).await?;
         rows.push(Row { size, values: registry.look(&first, &file).await? });
-        stored += crate::samples::TIMES;
+        stored = size.max(stored) + TIMES;
     }
     engine.close().await;
     Ok(Series { name: "clients", title: "Registered clients", growing: "clients", columns: COLUMNS, rows })

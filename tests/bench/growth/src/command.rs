@@ -4,6 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
+use load::command::ended;
+
 use crate::error::Error;
 use crate::{chart, clients, crowd, grants, years};
 
@@ -13,14 +15,7 @@ pub async fn run(
     mut output: impl Write,
     mut errors: impl Write,
 ) -> ExitCode {
-    match measure(&arguments.collect::<Vec<_>>(), &mut output).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(errors, "{error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(measure(&arguments.collect::<Vec<_>>(), &mut output).await, &mut errors)
 }
 
 async fn measure(arguments: &[String], output: &mut impl Write) -> Result<(), Error> {

@@ -1,16 +1,14 @@
 //! Grants of one user: a call and a login look at one of them, the account page at all.
 
-use futures::future::try_join_all;
 use oauth::{AthleteDigest, Clock, Digest, Gid, Random, ScopeSet, Uid};
 use store::{GrantRecord, GrantStatus, Redemption, Sessions};
 
 use crate::error::Error;
-use crate::samples::median;
+use crate::samples::{TIMES, median, repeat};
 use crate::series::{Column, Row, Series};
 
 /// Far enough apart for the approvals of a measurement to count for the next size.
 const SIZES: [u32; 4] = [1, 100, 1_000, 10_000];
-const AT_ONCE: u32 = 32;
 const YEAR: i64 = 365 * 86_400;
 const COLUMNS: &[Column] = &[
     Column::drawn("a call: profile, grant and key, ms", 2),
@@ -26,18 +24,11 @@ pub(crate) async fn measure() -> Result<Series, Error> {
     let first = user.approve(&sessions).await?;
     let (mut rows, mut stored) = (Vec::new(), 1);
     for size in SIZES {
-        while stored < size {
-            let batch = AT_ONCE.min(size - stored);
-            try_join_all((0..batch).map(|_| user.approve(&sessions))).await?;
-            stored += batch;
-        }
+        repeat(size.saturating_sub(stored), async || user.approve(&sessions).await).await?;
         let page = median(async || sessions.grants(&user.uid).await.map(drop)).await?;
         let call = median(async || sessions.access(&user.uid, &first).await.map(drop)).await?;
-        let approval = median(async || {
-            stored += 1;
-            user.approve(&sessions).await.map(drop)
-        });
-        let approval = approval.await?;
+        let approval = median(async || user.approve(&sessions).await.map(drop)).await?;
+        stored = size.max(stored) + TIMES;
         rows.push(Row { size, values: vec![call, approval, page] });
     }
     engine.close().await;

@@ -18,9 +18,6 @@ use crate::error::Error;
 /// The demo key as Intervals.icu wants it: user `API_KEY` and the key, HTTP Basic (RFC 7617).
 const CREDENTIAL: &str = "Basic QVBJX0tFWTpkZW1v";
 
-/// Days of training behind the athlete of a comparison.
-pub const PAST: u16 = 425;
-
 /// The activity that a question about the last one means.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Activity {

@@ -1,5 +1,6 @@
 //! What a person types.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,6 +14,8 @@ use crate::subject::Subject;
 use crate::upstream::Upstream;
 use crate::{athlete, comparison, kept, placeholders, question, server};
 
+/// Days of training behind the athlete.
+const HISTORY: u16 = 365;
 const STARTS: usize = 5;
 
 /// Measures what the arguments name; every failure is one sentence on standard error and exit code 1.
@@ -21,7 +24,12 @@ pub async fn run(
     mut output: impl Write,
     mut errors: impl Write,
 ) -> ExitCode {
-    match measure(&arguments.collect::<Vec<_>>(), &mut output).await {
+    ended(measure(&arguments.collect::<Vec<_>>(), &mut output).await, &mut errors)
+}
+
+/// The end of a program that measures: one sentence about a failure.
+pub fn ended(result: Result<(), impl Display>, errors: &mut impl Write) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell when standard error is closed.
@@ -34,7 +42,7 @@ pub async fn run(
 async fn measure(arguments: &[String], output: &mut impl Write) -> Result<(), Error> {
     let [servers, answers] = arguments else { return Err(Error::Usage) };
     let clock = Clock::system();
-    let simulator = athlete::simulator(&clock, athlete::PAST);
+    let simulator = athlete::simulator(&clock, HISTORY);
     let now = Timestamp::from_second(clock.now().0).unwrap_or(Timestamp::UNIX_EPOCH);
     let today = now.to_zoned_datetime(TimeZone::UTC).date();
     let activity = athlete::last_activity(&simulator, today).await?;
