@@ -116,6 +116,17 @@ async fn a_list_that_was_answered_before_is_still_refused_with_a_cursor_and_with
     assert_eq!(stranger.status, 401);
 }
 
+#[tokio::test]
+async fn a_modern_request_that_calls_itself_legacy_is_answered_the_same_whatever_was_answered_before() {
+    let app = App::start().await;
+    let version = json!({"_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28"}});
+    let torn = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": version});
+    let before = asked(&app, "intervals:read", &torn).await;
+    asked(&app, "intervals:read", &json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"})).await;
+    assert_eq!(asked(&app, "intervals:read", &torn).await, before);
+    assert!(before.contains("error"), "{before}");
+}
+
 /// Counts how often it is asked for its tools; the first answer can be made to fail.
 #[derive(Clone, Default)]
 struct Counting {
