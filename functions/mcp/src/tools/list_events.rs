@@ -25,7 +25,7 @@ const COLUMNS: &[&str] = &[
     "distance_m",
     "load",
     "goal",
-    "first_step",
+    "steps",
     "status",
     "push_errors",
     "unparsed",
@@ -64,7 +64,7 @@ impl Tool for ListEventsTool {
     const NAME: &'static str = "list_events";
     const TITLE: &'static str = "Calendar";
     const DESCRIPTION: &'static str = "Calendar (default 14 days ahead): workouts, races, notes, targets, phases, holidays, with \
-        status, load, duration, and texts not understood. For all steps use get_event.";
+        status, load, duration, and texts not understood. For the steps use get_event.";
     const SCOPE: Scope = Scope::Read;
     const HINTS: Hints = Hints::READ;
     type Arguments = Arguments;
@@ -159,13 +159,8 @@ fn put(answer: &mut Answer, call: &Call, events: &[Event], done: &[Activity], pa
 
 fn event_row(event: &Event, call: &Call, done: &[Activity], budget: &mut Budget) -> Row {
     let mut row = records::event(event, records::status_of(event, done, call.today));
-    let steps =
-        event.workout_doc.as_ref().map(|document| records::steps_text(&document.steps)).unwrap_or_default();
-    let resolved = event.workout_doc.as_ref().is_some_and(|document| has_absolute(&document.steps));
-    if resolved {
-        row.set("resolved", steps);
-    } else {
-        row.set("first_step", steps.first().cloned());
+    if let Some(document) = event.workout_doc.as_ref().filter(|document| has_absolute(&document.steps)) {
+        row.set("resolved", records::steps_text(&document.steps));
     }
     if event.category.as_deref() != Some("WORKOUT") {
         row.people("description", event.description.as_deref(), LIST_CHARACTERS, budget);
