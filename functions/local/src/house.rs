@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use aws::Identity;
 use axum::Router;
 use embedded::{Embedded, Location};
 use secrets::{Browser, Handle};
@@ -93,7 +94,7 @@ impl House {
     /// See [`OpenError`].
     pub async fn another_process(&self) -> Result<[(&'static str, Router); 5], OpenError> {
         let tables = match &self.store {
-            Some(store) => store::connect(&store_config(&self.options, store)).await?,
+            Some(store) => store::connect(&store_config(&self.options, store), &Identity::default()).await?,
             None => open_tables(&self.options).await?.1,
         };
         functions::build(&self.options, tables, &self.keys, &self.simulator).await
@@ -130,10 +131,12 @@ async fn open_tables(options: &Options) -> Result<(Option<Embedded>, Tables), Op
     let location = match &options.data {
         Data::Memory => Location::Memory,
         Data::Directory(path) => Location::File(path.join("store.db")),
-        Data::Lent { tables, .. } => return Ok((None, store::connect(tables).await?)),
+        Data::Lent { tables, .. } => {
+            return Ok((None, store::connect(tables, &Identity::default()).await?));
+        }
     };
     let store = embedded::open(location).await?;
-    let tables = store::connect(&store_config(options, &store)).await?;
+    let tables = store::connect(&store_config(options, &store), &Identity::default()).await?;
     Ok((Some(store), tables))
 }
 
@@ -165,7 +168,13 @@ async fn open_keys(options: &Options) -> Result<Handle, OpenError> {
             let path = keys::path(directory);
             keys::create_if_missing(&path, algorithm, clock, random)?;
             let source = config::SecretsSource::File(path);
-            Ok(secrets::connect(&config::Secrets { source }, clock.clone(), random.clone()).await?)
+            Ok(secrets::connect(
+                &config::Secrets { source },
+                &Identity::default(),
+                clock.clone(),
+                random.clone(),
+            )
+            .await?)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The register binary.
 
+use aws::Identity;
 use oauth::{Clock, Random};
 use register::State;
 
@@ -7,6 +8,6 @@ use register::State;
 async fn main() -> Result<(), lambda::Error> {
     let config = config::Register::from_env()?;
     lambda::init_logs(&config.log.level, &config.log.stack);
-    let tables = store::connect(&config.store).await?;
+    let tables = store::connect(&config.store, &Identity::default()).await?;
     lambda::run(register::router(State::new(&config, tables, Clock::system(), Random::system()))).await
 }

@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aws::Identity;
 use config::SecretsSource;
 use oauth::{Clock, Random};
 
-use crate::aws::SecretsManager;
 use crate::reader::Source;
+use crate::secrets_manager::SecretsManager;
 use crate::{Browser, Content, Error, Jwks, Material, Owner, Reader, Signing, Vault};
 
 /// Gives a reader for each secret this function was configured for.
@@ -35,11 +36,16 @@ struct Ids {
 ///
 /// # Errors
 /// None at present: a secret that cannot be read is an error of its reader.
-pub async fn connect(config: &config::Secrets, clock: Clock, random: Random) -> Result<Handle, Error> {
+pub async fn connect(
+    config: &config::Secrets,
+    identity: &Identity,
+    clock: Clock,
+    random: Random,
+) -> Result<Handle, Error> {
     let place = match &config.source {
         SecretsSource::File(path) => Place::File(path.clone()),
         source @ SecretsSource::Manager { .. } => {
-            Place::Manager { client: SecretsManager::connect().await, ids: Ids::of(source) }
+            Place::Manager { client: SecretsManager::connect(identity).await, ids: Ids::of(source) }
         }
     };
     Ok(Handle { place, clock, random })

@@ -8,7 +8,6 @@
 
 pub mod file;
 
-mod aws;
 mod browser;
 mod content;
 mod credential;
@@ -22,6 +21,7 @@ mod reader;
 mod ring;
 mod rotation;
 mod seal;
+mod secrets_manager;
 mod signing;
 mod vault;
 

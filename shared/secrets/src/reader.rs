@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use oauth::{Clock, Random, UnixTime};
 use tokio::sync::Mutex;
 
-use crate::aws::SecretsManager;
+use crate::secrets_manager::SecretsManager;
 use crate::{Content, Error, file};
 
 /// Seconds after which every reader has seen a change.

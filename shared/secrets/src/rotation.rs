@@ -1,6 +1,7 @@
+use aws::Identity;
 use oauth::SecretString;
 
-use crate::aws::SecretsManager;
+use crate::secrets_manager::SecretsManager;
 use crate::{Content, Error};
 
 /// What Secrets Manager says of a secret.
@@ -21,8 +22,8 @@ pub struct Rotation(SecretsManager);
 
 impl Rotation {
     /// With the function's own identity.
-    pub async fn connect() -> Self {
-        Self(SecretsManager::connect().await)
+    pub async fn connect(identity: &Identity) -> Self {
+        Self(SecretsManager::connect(identity).await)
     }
 
     /// At a stand-in for Secrets Manager, with made-up credentials.

@@ -115,7 +115,9 @@ async fn is_read_again_as_soon_as_it_is_replaced() {
     let (_folder, path) = place();
     create(&path, 1).unwrap();
     let config = config::Secrets { source: config::SecretsSource::File(path.clone()) };
-    let handle = secrets::connect(&config, Clock::fixed(NOW), Random::seeded(3)).await.unwrap();
+    let handle = secrets::connect(&config, &aws::Identity::default(), Clock::fixed(NOW), Random::seeded(3))
+        .await
+        .unwrap();
     let reader = handle.signing().await.unwrap();
     let before = reader.current().await.unwrap();
     let advanced = file::read(&path).unwrap();

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
+use aws::Identity;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
 use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryConfig};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{Builder, Credentials, Region};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -17,7 +17,6 @@ use crate::record::Key;
 use crate::sessions::Sessions;
 use crate::table::Table;
 
-const CONNECT: Duration = Duration::from_secs(1);
 const ATTEMPT: Duration = Duration::from_secs(3);
 /// All attempts of one operation together: under the 6 s of the shortest function, and under the 10 s a client waits.
 const OPERATION: Duration = Duration::from_secs(5);
@@ -41,8 +40,8 @@ pub struct Tables {
 ///
 /// # Errors
 /// None today: what is wrong shows at the first request. A failed warm-up is logged only.
-pub async fn connect(config: &crate::Config) -> Result<Tables, Error> {
-    let client = client(config).await;
+pub async fn connect(config: &crate::Config, identity: &Identity) -> Result<Tables, Error> {
+    let client = client(config, identity).await;
     let table = |name: &str| Table::new(client.clone(), name);
     let tables = Tables {
         clients: Clients::new(table(&config.clients)),
@@ -55,21 +54,11 @@ pub async fn connect(config: &crate::Config) -> Result<Tables, Error> {
     Ok(tables)
 }
 
-/// The one place where the SDK is configured. An endpoint stands for an emulator, which authenticates nobody.
-pub(crate) async fn client(config: &crate::Config) -> Client {
+/// An endpoint is that of a stand-in.
+pub(crate) async fn client(config: &crate::Config, identity: &Identity) -> Client {
     let builder = match &config.endpoint {
-        Some(endpoint) => Builder::new()
-            .behavior_version(BehaviorVersion::latest())
-            .endpoint_url(endpoint)
-            .region(Region::from_static("us-east-1"))
-            .credentials_provider(Credentials::new(
-                "local",
-                "local",
-                None,
-                None,
-                "endpoint in the configuration",
-            )),
-        None => Builder::from(&aws_config::load_defaults(BehaviorVersion::latest()).await),
+        Some(endpoint) => Builder::from(&aws::stand_in(endpoint)),
+        None => Builder::from(identity.load().await),
     };
     Client::from_conf(
         builder.timeout_config(timeouts()).retry_config(retries()).retry_classifier(Conflict).build(),
@@ -77,11 +66,7 @@ pub(crate) async fn client(config: &crate::Config) -> Client {
 }
 
 fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build()
+    TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build()
 }
 
 fn retries() -> RetryConfig {

@@ -1,5 +1,6 @@
 //! The three tables: names, keys, expiry attribute. The template is compared with this, local runs are made from it.
 
+use aws::Identity;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
@@ -47,7 +48,7 @@ pub fn tables(config: &crate::Config) -> [Table; 3] {
 /// # Errors
 /// [`Error::Unavailable`] when the engine does not answer, [`Error::Internal`] when it refuses.
 pub async fn create_missing(config: &crate::Config) -> Result<(), Error> {
-    let client = connection::client(config).await;
+    let client = connection::client(config, &Identity::default()).await;
     for table in tables(config) {
         create(&client, &table).await?;
     }

@@ -10,7 +10,7 @@ use oauth::{AthleteDigest, Random, Uid, UnixTime};
 const NOW: UnixTime = UnixTime(1_800_000_000);
 
 async fn sign_in(engine: &Embedded, uid: &Uid) -> Uid {
-    let tables = store::connect(engine.config()).await.unwrap();
+    let tables = store::connect(engine.config(), &aws::Identity::default()).await.unwrap();
     let athlete = AthleteDigest::of(&[7; 32], "i1");
     tables.sessions.sign_in(&athlete, uid, NOW).await.unwrap()
 }

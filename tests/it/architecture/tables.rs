@@ -2,6 +2,7 @@
 
 /// Each package and the packages of ours that it may name as normal dependencies.
 pub(crate) const ARROWS: &[(&str, &[&str])] = &[
+    ("aws", &[]),
     ("oauth", &[]),
     ("outbound", &[]),
     ("lambda", &[]),
@@ -10,19 +11,20 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("jwt", &["oauth"]),
     ("web", &["oauth"]),
     ("intervals", &["outbound"]),
-    ("store", &["config", "oauth"]),
-    ("secrets", &["config", "oauth"]),
+    ("store", &["aws", "config", "oauth"]),
+    ("secrets", &["aws", "config", "oauth"]),
     ("embedded", &["store"]),
     ("discovery", &["config", "lambda", "oauth", "web"]),
-    ("register", &["config", "lambda", "oauth", "store", "web"]),
-    ("authorize", &["config", "intervals", "lambda", "oauth", "outbound", "secrets", "store", "web"]),
-    ("token", &["config", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
-    ("mcp", &["config", "intervals", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
-    ("rotate", &["config", "jwt", "lambda", "oauth", "secrets"]),
+    ("register", &["aws", "config", "lambda", "oauth", "store", "web"]),
+    ("authorize", &["aws", "config", "intervals", "lambda", "oauth", "outbound", "secrets", "store", "web"]),
+    ("token", &["aws", "config", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
+    ("mcp", &["aws", "config", "intervals", "jwt", "lambda", "oauth", "secrets", "store", "web"]),
+    ("rotate", &["aws", "config", "jwt", "lambda", "oauth", "secrets"]),
     (
         "local",
         &[
             "authorize",
+            "aws",
             "config",
             "discovery",
             "embedded",
@@ -41,7 +43,7 @@ pub(crate) const ARROWS: &[(&str, &[&str])] = &[
     ("e2e", &[]),
     ("bare", &[]),
     ("load", &["oauth", "simulator"]),
-    ("growth", &["embedded", "load", "oauth", "store"]),
+    ("growth", &["aws", "embedded", "load", "oauth", "store"]),
     ("fuzz", &["authorize", "jwt", "lambda", "local", "oauth", "web"]),
 ];
 
@@ -71,14 +73,10 @@ pub(crate) const ROOMS: &[(&str, &[(&str, &str)])] = &[
     ("aws-sdk-dynamodb", &[("store", "the tables")]),
     ("serde_dynamo", &[("store", "records")]),
     ("aws-sdk-secretsmanager", &[("secrets", "the secrets")]),
-    (
-        "aws-config",
-        &[
-            ("store", "credentials and region"),
-            ("secrets", "credentials and region"),
-            ("local", "credentials and region of the operator"),
-        ],
-    ),
+    ("aws-config", &[("aws", "credentials and region")]),
+    ("aws-credential-types", &[("aws", "credentials for a stand-in")]),
+    ("aws-smithy-http-client", &[("aws", "the one HTTP client of the SDK")]),
+    ("aws-smithy-runtime-api", &[("aws", "hands that client to the SDK")]),
     ("aws-lc-rs", &[("jwt", "makes keys"), ("secrets", "seals credentials; TLS brings it anyway")]),
     ("dynoxide-rs", &[("embedded", "the engine")]),
     ("askama", &[("authorize", "pages")]),

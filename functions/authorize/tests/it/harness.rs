@@ -47,7 +47,7 @@ impl App {
         let icu = IntervalsIcu::start().await;
         let config = config(&engine, &icu, &options);
         let (clock, random) = (Clock::fixed(NOW), Random::seeded(7));
-        let tables = store::connect(engine.config()).await.unwrap();
+        let tables = store::connect(engine.config(), &aws::Identity::default()).await.unwrap();
         let upstream = options.has_upstream.then(|| Upstream {
             client_id: "7".into(),
             client_secret: SecretString::new(CLIENT_SECRET.into()),

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context as _, anyhow, bail};
-use aws_config::BehaviorVersion;
+use aws::Identity;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use config::{SecretsSource, Store};
@@ -15,7 +15,8 @@ use super::{Deployment, keys};
 /// # Errors
 /// There are no credentials, they may not look, or there is no such stack.
 pub(super) async fn find(stack: &str) -> anyhow::Result<Deployment> {
-    let outputs = outputs(stack).await?;
+    let identity = Identity::default();
+    let outputs = outputs(stack, &identity).await?;
     let output = |name: &str| {
         let value = outputs.get(name).cloned();
         value.ok_or_else(|| {
@@ -34,7 +35,7 @@ pub(super) async fn find(stack: &str) -> anyhow::Result<Deployment> {
         browser: output("BrowserSecret")?,
     };
     let (clock, random) = (Clock::system(), Random::system());
-    let tables = store::connect(&tables).await?;
+    let tables = store::connect(&tables, &identity).await?;
     let source = SecretsSource::Manager {
         signing: None,
         jwks: None,
@@ -42,24 +43,25 @@ pub(super) async fn find(stack: &str) -> anyhow::Result<Deployment> {
         browser: Some(secrets.browser.clone()),
         owner: None,
     };
-    let handle = secrets::connect(&config::Secrets { source }, clock.clone(), random.clone()).await?;
+    let handle =
+        secrets::connect(&config::Secrets { source }, &identity, clock.clone(), random.clone()).await?;
     Ok(Deployment {
         clients: tables.clients,
         sessions: tables.sessions,
         browser: handle.browser().await?,
-        rotation: Rotation::connect().await,
+        rotation: Rotation::connect(&identity).await,
         secrets,
         clock,
         random,
     })
 }
 
-async fn outputs(stack: &str) -> anyhow::Result<HashMap<String, String>> {
-    let shared = aws_config::load_defaults(BehaviorVersion::latest()).await;
+async fn outputs(stack: &str, identity: &Identity) -> anyhow::Result<HashMap<String, String>> {
+    let shared = identity.load().await;
     let Some(region) = shared.region() else {
         bail!("no AWS Region is set: AWS_REGION or the profile of AWS_PROFILE names it");
     };
-    let answer = Client::new(&shared).describe_stacks().stack_name(stack).send().await;
+    let answer = Client::new(shared).describe_stacks().stack_name(stack).send().await;
     let answer = answer.map_err(|error| refusal(stack, region.as_ref(), &error))?;
     let found = answer.stacks.unwrap_or_default().into_iter().next();
     let outputs = found.context("CloudFormation answered without a stack")?.outputs.unwrap_or_default();

@@ -19,7 +19,7 @@ struct House {
 impl House {
     async fn open() -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
-        let tables = store::connect(engine.config()).await.unwrap();
+        let tables = store::connect(engine.config(), &aws::Identity::default()).await.unwrap();
         let (clock, random) = (Clock::fixed(NOW), Random::seeded(1));
         let keys = crate::keys::first(oauth::Algorithm::EdDsa, &clock, &random).unwrap();
         let secrets = ["signing", "vault", "browser"].map(str::to_owned);

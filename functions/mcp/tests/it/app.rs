@@ -97,7 +97,7 @@ impl App {
 
     pub(crate) async fn with(athlete: &str, key: &str, options: Options) -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
-        let tables = store::connect(engine.config()).await.unwrap();
+        let tables = store::connect(engine.config(), &aws::Identity::default()).await.unwrap();
         let sim = Simulator::start(options).await.unwrap();
         let (clock, random) = (Clock::fixed(NOON), Random::seeded(7));
         let material = Material::first(NOON, &random, || new_key(&random)).unwrap();

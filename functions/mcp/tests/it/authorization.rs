@@ -259,7 +259,10 @@ async fn an_outage_of_the_master_keys_is_no_damage_to_the_record() {
     let mut state = app.state().await;
     let source = config::SecretsSource::File("no/such/folder/keys.json".into());
     let random = oauth::Random::seeded(3);
-    let keys = secrets::connect(&config::Secrets { source }, app.clock.clone(), random).await.unwrap();
+    let keys =
+        secrets::connect(&config::Secrets { source }, &aws::Identity::default(), app.clock.clone(), random)
+            .await
+            .unwrap();
     state.keys.vault = keys.vault().await.unwrap();
     app.router = mcp::router(state);
     let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "get_today", "arguments": {} } });

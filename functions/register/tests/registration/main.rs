@@ -31,7 +31,7 @@ struct World {
 impl World {
     async fn new(pairs: &[(&str, &str)]) -> Self {
         let engine = embedded::open(Location::Memory).await.unwrap();
-        let tables = store::connect(engine.config()).await.unwrap();
+        let tables = store::connect(engine.config(), &aws::Identity::default()).await.unwrap();
         let base =
             [("BASE_URL", "https://mcp.example.com"), ("CLIENTS_TABLE", "clients"), ("CODES_TABLE", "codes")];
         let config = config::Register::from_pairs(&[&base[..], pairs].concat()).unwrap();

@@ -118,7 +118,7 @@ impl App {
             ("ENVIRONMENT_NAME", "test"),
         ];
         let config = config::Token::from_pairs(&[&usual, options.variables].concat()).unwrap();
-        let tables = store::connect(&config.store).await.unwrap();
+        let tables = store::connect(&config.store, &aws::Identity::default()).await.unwrap();
         let signing = Handle::in_memory(material.clone()).signing().await.unwrap();
         let state = token::State::new(&config, tables.clone(), signing, clock.clone(), random.clone());
         let uid = Uid::random(&random);

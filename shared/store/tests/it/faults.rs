@@ -321,7 +321,7 @@ async fn says_unavailable_when_nobody_listens() {
     let closed = listener.local_addr().unwrap();
     drop(listener);
     let config = store::Config { endpoint: Some(format!("http://{closed}")), ..world.config.clone() };
-    let tables = store::connect(&config).await.unwrap();
+    let tables = store::connect(&config, &aws::Identity::default()).await.unwrap();
     let outcome = tables.sessions.profile(&world.uid()).await;
     assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
 }
@@ -330,7 +330,7 @@ async fn says_unavailable_when_nobody_listens() {
 async fn says_internal_when_a_table_is_missing() {
     let world = World::new().await;
     let config = store::Config { sessions: "elsewhere".to_owned(), ..world.config.clone() };
-    let tables = store::connect(&config).await.unwrap();
+    let tables = store::connect(&config, &aws::Identity::default()).await.unwrap();
     let outcome = tables.sessions.profile(&world.uid()).await;
     assert!(matches!(outcome, Err(Error::Internal(_))), "{outcome:?}");
 }

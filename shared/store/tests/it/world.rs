@@ -40,7 +40,7 @@ impl World {
         };
         let proxy = Proxy::start(direct.endpoint.as_deref().unwrap());
         let config = store::Config { endpoint: Some(proxy.url()), ..direct };
-        let tables = store::connect(&config).await.unwrap();
+        let tables = store::connect(&config, &aws::Identity::default()).await.unwrap();
         Self {
             clients: tables.clients,
             codes: tables.codes,

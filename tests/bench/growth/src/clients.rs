@@ -27,7 +27,7 @@ pub(crate) async fn measure(most: u32) -> Result<Series, Error> {
     let folder = tempfile::tempdir().map_err(Error::Folder)?;
     let file = folder.path().join("store.db");
     let engine = embedded::open(embedded::Location::File(file.clone())).await?;
-    let registry = Registry::new(store::connect(engine.config()).await?.clients);
+    let registry = Registry::new(store::connect(engine.config(), &aws::Identity::default()).await?.clients);
     let first = registry.register().await?;
     let (mut rows, mut stored) = (Vec::new(), 1);
     for size in SIZES.into_iter().filter(|size| *size <= most) {

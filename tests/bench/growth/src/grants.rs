@@ -19,7 +19,7 @@ const COLUMNS: &[Column] = &[
 /// A user with more and more grants.
 pub(crate) async fn measure() -> Result<Series, Error> {
     let engine = embedded::open(embedded::Location::Memory).await?;
-    let sessions = store::connect(engine.config()).await?.sessions;
+    let sessions = store::connect(engine.config(), &aws::Identity::default()).await?.sessions;
     let user = User::new(&sessions).await?;
     let first = user.approve(&sessions).await?;
     let (mut rows, mut stored) = (Vec::new(), 1);

@@ -2,11 +2,11 @@ use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use aws_config::BehaviorVersion;
+use aws::{Identity, SdkConfig};
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::config::Builder;
 use aws_sdk_secretsmanager::config::retry::RetryConfig;
 use aws_sdk_secretsmanager::config::timeout::TimeoutConfig;
-use aws_sdk_secretsmanager::config::{Credentials, Region};
 use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use aws_sdk_secretsmanager::operation::put_secret_value::PutSecretValueError;
 use oauth::SecretString;
@@ -26,28 +26,22 @@ pub(crate) struct SecretsManager(Client);
 
 impl SecretsManager {
     /// With the function's own identity.
-    pub(crate) async fn connect() -> Self {
-        let shared = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Self::with(aws_sdk_secretsmanager::config::Builder::from(&shared))
+    pub(crate) async fn connect(identity: &Identity) -> Self {
+        Self::with(identity.load().await)
     }
 
-    /// At a stand-in, with made-up credentials, so that it never sees real ones.
     pub(crate) fn at(endpoint: &str) -> Self {
-        let builder = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-            .endpoint_url(endpoint);
-        Self::with(builder)
+        Self::with(&aws::stand_in(endpoint))
     }
 
-    fn with(builder: aws_sdk_secretsmanager::config::Builder) -> Self {
+    fn with(shared: &SdkConfig) -> Self {
         let timeouts = TimeoutConfig::builder()
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(OPERATION_TIMEOUT)
             .build();
         let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_BACKOFF);
-        Self(Client::from_conf(builder.timeout_config(timeouts).retry_config(retries).build()))
+        let builder = Builder::from(shared).timeout_config(timeouts).retry_config(retries);
+        Self(Client::from_conf(builder.build()))
     }
 
     /// The AWSCURRENT text.
