@@ -57,8 +57,8 @@ struct ContextHttp {
 }
 
 /// Reads an event. The source address becomes an [`IpAddr`] in the extensions of the request.
-pub(crate) fn read(event: Value) -> Result<Request<Body>, Malformed> {
-    let event: Event = serde_json::from_value(event).map_err(|_| Malformed::Shape)?;
+pub(crate) fn read(event: &str) -> Result<Request<Body>, Malformed> {
+    let event: Event = serde_json::from_str(event).map_err(|_| Malformed::Shape)?;
     if event.version != "2.0" {
         return Err(Malformed::Shape);
     }

@@ -104,7 +104,9 @@ where
         if let Some(Value::String(names)) = line.remove("metric") {
             metric::embed(&mut line, &names, &self.stack, milliseconds);
         }
-        (self.write)(format!("{}\n", Value::Object(line)).as_bytes());
+        let mut line = serde_json::to_vec(&line).unwrap_or_default();
+        line.push(b'\n');
+        (self.write)(&line);
     }
 }
 

@@ -1,12 +1,16 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::Body;
+use http::Request;
 use lambda_runtime::{Context, LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
+use crate::event::Malformed;
 use crate::{event, respond};
 
 /// Whatever keeps a function from starting; printed once and fatal.
@@ -21,9 +25,13 @@ const WAY_OUT: Duration = Duration::from_millis(500);
 /// # Errors
 /// When the Lambda runtime API cannot be reached.
 pub async fn run(router: Router) -> Result<(), Error> {
-    run_in_spans(move |event: Value, deadline| {
+    run_in_spans(move |event: Box<RawValue>, deadline| {
         let router = router.clone();
-        async move { Ok(answer_by(&router, event, deadline).await) }
+        async move {
+            let request = event::read(event.get());
+            drop(event);
+            Ok(answer_by(&router, request, deadline).await)
+        }
     })
     .await
 }
@@ -69,14 +77,18 @@ fn deadline(context: &Context) -> Option<Instant> {
     Some(Instant::now() + left.saturating_sub(WAY_OUT))
 }
 
-/// Answers one HTTP API event: the path [`run`] takes, without a Lambda around it. Every event gets an answer, a
-/// malformed one 400.
-pub async fn answer(router: &Router, event: Value) -> Value {
-    answer_by(router, event, None).await
+/// Answers one HTTP API event, which is JSON: the path [`run`] takes, without a Lambda around it. Every event gets an
+/// answer, a malformed one 400.
+pub async fn answer(router: &Router, event: &str) -> Value {
+    answer_by(router, event::read(event), None).await
 }
 
-async fn answer_by(router: &Router, event: Value, deadline: Option<Instant>) -> Value {
-    let request = event::read(event).map(|mut request| {
+async fn answer_by(
+    router: &Router,
+    request: Result<Request<Body>, Malformed>,
+    deadline: Option<Instant>,
+) -> Value {
+    let request = request.map(|mut request| {
         deadline.map(|deadline| request.extensions_mut().insert(deadline));
         request
     });

@@ -159,7 +159,7 @@ async fn send_over_tcp(client: &Client<HttpConnector, Full<Bytes>>, port: u16, r
 async fn send_as_event(functions: &[(&'static str, Router)], request: &Request) -> Answer {
     let Some(name) = function_of(request) else { return no_route() };
     let (_, router) = functions.iter().find(|(known, _)| *known == name).expect("a function");
-    answer(&lambda::answer(router, event(request)).await)
+    answer(&lambda::answer(router, &event(request).to_string()).await)
 }
 
 /// The function that owns the path of a request.

@@ -87,7 +87,7 @@ async fn takes_a_page_with_401_for_a_rejected_credential() {
 
 #[tokio::test]
 async fn names_the_field_that_cannot_be_read_and_not_its_content() {
-    let body = r#"{"id":"i1","sportSettings":[{"ftp":"canary"}]}"#;
+    let body = r#"{"id":"i1","sportSettings":[{"mmp_model":{"type":"canary","ftp":[1]},"ftp":"canary"}]}"#;
     let error = answered(200, body).await;
     assert_eq!(error, Error::Malformed { path: "sportSettings[0].ftp".into() });
     assert!(!format!("{error} {error:?}").contains("canary"));
