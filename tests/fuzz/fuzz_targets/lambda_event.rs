@@ -39,10 +39,13 @@ fuzz_target!(|data: &[u8]| {
     assert!(answer["headers"].as_object().expect("headers").values().all(Value::is_string));
     match answer["statusCode"].as_u64() {
         Some(400) => assert!(answer["body"].as_str().expect("a body").contains("invalid_request")),
-        Some(200) => is_what_was_sent(
-            &serde_json::from_str(text).expect("only JSON is served"),
-            &serde_json::from_str(answer["body"].as_str().expect("a body")).expect("JSON"),
-        ),
+        Some(200) => {
+            // What nobody reads may be more than a Value can hold.
+            if let Ok(event) = serde_json::from_str(text) {
+                let seen = serde_json::from_str(answer["body"].as_str().expect("a body")).expect("JSON");
+                is_what_was_sent(&event, &seen);
+            }
+        }
         other => panic!("{other:?}"),
     }
 });
