@@ -1,7 +1,7 @@
 use aws::Identity;
 use oauth::SecretString;
 
-use crate::secrets_manager::SecretsManager;
+use crate::secrets_manager::{CURRENT, PENDING, SecretsManager};
 use crate::{Content, Error};
 
 /// What Secrets Manager says of a secret.
@@ -62,7 +62,7 @@ impl Rotation {
     /// # Errors
     /// Secrets Manager does not answer.
     pub async fn put_pending<T: Content>(&self, id: &str, version: &str, value: &T) -> Result<(), Error> {
-        self.0.put_pending(T::NAME, id, version, &value.write()?).await
+        self.0.put(T::NAME, id, version, PENDING, &value.write()?).await
     }
 
     /// Stores `value` as AWSCURRENT under `version`. Does nothing when that version has a value.
@@ -70,7 +70,7 @@ impl Rotation {
     /// # Errors
     /// Secrets Manager does not answer.
     pub async fn put_current<T: Content>(&self, id: &str, version: &str, value: &T) -> Result<(), Error> {
-        self.0.put_current(T::NAME, id, version, &value.write()?).await
+        self.0.put(T::NAME, id, version, CURRENT, &value.write()?).await
     }
 
     /// Moves AWSCURRENT from one version to another; the old one becomes AWSPREVIOUS.

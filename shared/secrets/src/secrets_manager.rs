@@ -13,8 +13,8 @@ use oauth::SecretString;
 
 use crate::{Description, Error};
 
-const CURRENT: &str = "AWSCURRENT";
-const PENDING: &str = "AWSPENDING";
+pub(crate) const CURRENT: &str = "AWSCURRENT";
+pub(crate) const PENDING: &str = "AWSPENDING";
 const ATTEMPTS: u32 = 3;
 const FIRST_BACKOFF: Duration = Duration::from_millis(50);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -87,28 +87,8 @@ impl SecretsManager {
         })
     }
 
-    pub(crate) async fn put_pending(
-        &self,
-        secret: &'static str,
-        id: &str,
-        version: &str,
-        value: &SecretString,
-    ) -> Result<(), Error> {
-        self.put(secret, id, version, PENDING, value).await
-    }
-
-    pub(crate) async fn put_current(
-        &self,
-        secret: &'static str,
-        id: &str,
-        version: &str,
-        value: &SecretString,
-    ) -> Result<(), Error> {
-        self.put(secret, id, version, CURRENT, value).await
-    }
-
     /// Writes a version once. A version that is there already stays as it is: a later step proves that it serves.
-    async fn put(
+    pub(crate) async fn put(
         &self,
         secret: &'static str,
         id: &str,

@@ -110,3 +110,52 @@ async fn warm(client: &Client, config: &crate::Config) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    const EMPTY: &[u8] =
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
+
+    /// Answers every request with nothing found, and counts the connections that were made for them.
+    fn stand_in() -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
+        std::thread::spawn(move || {
+            for mut connection in listener.incoming().map(Result::unwrap) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || {
+                    let mut reader = BufReader::new(connection.try_clone().unwrap());
+                    // The key is the last of a request, and ends with three braces.
+                    let mut request = Vec::new();
+                    while reader.read_until(b'}', &mut request).is_ok_and(|length| length > 0) {
+                        if request.ends_with(b"}}}") {
+                            connection.write_all(EMPTY).unwrap();
+                            request.clear();
+                        }
+                    }
+                });
+            }
+        });
+        (endpoint, connections)
+    }
+
+    #[tokio::test]
+    async fn clients_of_one_configuration_share_one_http_client_and_its_connection() {
+        let (endpoint, connections) = stand_in();
+        let shared = aws::stand_in(&endpoint);
+        for client in [Client::new(&shared), Client::new(&shared)] {
+            let key = Key::single("warm-up".to_owned()).into_item();
+            client.get_item().table_name("clients").set_key(Some(key)).send().await.unwrap();
+        }
+        assert_eq!(connections.load(Ordering::SeqCst), 1);
+    }
+}
