@@ -14,7 +14,7 @@ import { connect } from './mcp.mjs';
 const WHOLE_LIST = 9_500;
 const READ_LIST = 5_600;
 const ANSWER = 8_000;
-const TEN_ANSWERS = 6_000;
+const TEN_ANSWERS = 5_300;
 
 const count = (value) => countTokens(typeof value === 'string' ? value : JSON.stringify(value));
 
