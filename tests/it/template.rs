@@ -30,7 +30,11 @@ const RIGHTS: &[(&str, &str, &[&str])] = &[
     ("authorize", "BrowserSecret", &["secretsmanager:GetSecretValue"]),
     ("token", "ClientsTable", &["dynamodb:GetItem"]),
     ("token", "CodesTable", &["dynamodb:GetItem", "dynamodb:UpdateItem"]),
-    ("token", "SessionsTable", &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
+    (
+        "token",
+        "SessionsTable",
+        &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    ),
     ("token", "SigningSecret", &["secretsmanager:GetSecretValue"]),
     ("mcp", "SessionsTable", &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"]),
     ("mcp", "JwksSecret", &["secretsmanager:GetSecretValue"]),

@@ -3,7 +3,8 @@
 use oauth::audit::Event;
 use oauth::{ChallengeMethod, CodeChallenge, CodeVerifier, Digest, RefreshToken};
 use store::{
-    CodeRecord, Failures, GrantRecord, GrantStatus, RedeemError, Redemption, RefreshState, RevokeReason,
+    CodeRecord, Failures, GrantRecord, GrantStatus, ProfileRecord, RedeemError, Redemption, RefreshState,
+    RevokeReason, Standing,
 };
 use web::Parameters;
 
@@ -88,12 +89,12 @@ async fn find_code(
 
 /// Step 7.
 async fn find_grant(state: &State, code: &CodeRecord, attempt: &mut Attempt) -> Result<GrantRecord, Error> {
-    let profile = state.sessions.profile(&code.uid).await?.filter(store::ProfileRecord::is_ok);
-    let Some(profile) = profile else {
+    let Standing { profile, grant } = state.sessions.standing(&code.uid, &code.gid).await?;
+    let Some(profile) = profile.filter(ProfileRecord::is_ok) else {
         attempt.finds_the_user_gone();
         return Err(CodeRefusal::GrantEnded.into());
     };
-    let grant = state.sessions.grant(&code.uid, &code.gid).await?.ok_or(CodeRefusal::GrantEnded)?;
+    let grant = grant.ok_or(CodeRefusal::GrantEnded)?;
     let is_signed_out = grant.created < profile.not_before;
     // A server that moved to another host does not carry grants along: the audience never changes (RFC 8707).
     if is_signed_out || attempt.now >= grant.abs_exp || grant.resource != state.resource.as_str() {

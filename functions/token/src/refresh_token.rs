@@ -2,7 +2,7 @@
 
 use oauth::audit::Event;
 use oauth::{RefreshToken, Scope, ScopeSet};
-use store::{GrantRecord, ProfileRecord, RevokeReason, RotateError, Rotation};
+use store::{GrantRecord, ProfileRecord, RevokeReason, RotateError, Rotation, Standing};
 use web::Parameters;
 
 use crate::State;
@@ -42,8 +42,7 @@ pub(crate) async fn refresh(
     }
     attempt.concerns_grant(token.uid, token.gid);
     attempt.check_limit(state).await?;
-    let grant = state.sessions.grant(&token.uid, &token.gid).await?;
-    let profile = state.sessions.profile(&token.uid).await?;
+    let Standing { profile, grant } = state.sessions.standing(&token.uid, &token.gid).await?;
     if !profile.as_ref().is_some_and(ProfileRecord::is_ok) {
         attempt.finds_the_user_gone();
     }

@@ -6,7 +6,7 @@ use super::vault::{self, VaultRecord};
 use super::{Sessions, grant};
 use crate::attributes::Item;
 use crate::error::Error;
-use crate::record::Record as _;
+use crate::record::{Key, Record as _};
 use crate::schema::SORT_KEY;
 
 /// What a data call must see: whether user and grant still stand, and the credential to work with.
@@ -20,13 +20,35 @@ pub struct Access {
     pub vault: Option<VaultRecord>,
 }
 
+/// What an exchange for tokens must see: whether user and grant still stand.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// The user.
+    pub profile: Option<ProfileRecord>,
+    /// The grant.
+    pub grant: Option<GrantRecord>,
+}
+
 impl Sessions {
     /// Reads profile, grant and vault at once and strongly consistently, so that a revocation counts immediately.
     ///
     /// # Errors
     /// No answer, or an item that cannot be read.
     pub async fn access(&self, uid: &Uid, gid: &Gid) -> Result<Access, Error> {
-        let keys = [profile::key(uid), grant::key(uid, gid), vault::key(uid)];
+        self.together([profile::key(uid), grant::key(uid, gid), vault::key(uid)]).await
+    }
+
+    /// Reads profile and grant at once and strongly consistently.
+    ///
+    /// # Errors
+    /// No answer, or an item that cannot be read.
+    pub async fn standing(&self, uid: &Uid, gid: &Gid) -> Result<Standing, Error> {
+        let Access { profile, grant, vault: _ } =
+            self.together([profile::key(uid), grant::key(uid, gid)]).await?;
+        Ok(Standing { profile, grant })
+    }
+
+    async fn together(&self, keys: impl IntoIterator<Item = Key>) -> Result<Access, Error> {
         let mut access = Access::default();
         for item in self.table.get_together(keys).await? {
             match sort_key(&item) {

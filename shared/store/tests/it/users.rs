@@ -151,6 +151,24 @@ async fn reads_profile_grant_and_vault_in_one_request() {
 }
 
 #[tokio::test]
+async fn reads_profile_and_grant_in_one_request_without_the_vault() {
+    let world = World::new().await;
+    let (uid, _) = world.user().await;
+    let grant = world.active(uid).await;
+    world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
+    world.proxy.forget();
+    let standing = world.sessions.standing(&uid, &grant.gid).await.unwrap();
+    assert_eq!(standing.grant, Some(grant.clone()));
+    assert!(standing.profile.unwrap().is_ok());
+    let journal = world.proxy.journal();
+    assert_eq!(journal.len(), 1);
+    let body = &journal[0].body;
+    assert!(body.contains("\"ConsistentRead\":true") && !body.contains("\"vault\""), "{body}");
+    let nothing = world.sessions.standing(&world.uid(), &grant.gid).await.unwrap();
+    assert!(nothing.profile.is_none() && nothing.grant.is_none());
+}
+
+#[tokio::test]
 async fn never_prints_a_sealed_credential() {
     let printed = format!("{:?}", VaultRecord { ciphertext: b"sealed".to_vec(), ..vault(1) });
     assert!(!printed.contains("115, 101") && !printed.contains("sealed"), "{printed}");
