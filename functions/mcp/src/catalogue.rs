@@ -1,4 +1,4 @@
-//! All tools, built once, and who sees which.
+//! All tools, each made once, and who sees which.
 
 use std::sync::LazyLock;
 
@@ -14,6 +14,13 @@ static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     entries.sort_unstable_by_key(|entry| entry.name);
     entries
 });
+
+/// Writes what the tools say of themselves, so that the first who asks need not wait for it.
+pub(crate) fn prepare() {
+    for entry in CATALOGUE.iter() {
+        LazyLock::force(&entry.listed);
+    }
+}
 
 /// A tool by its name.
 pub(crate) fn get(name: &str) -> Option<&'static Entry> {
@@ -32,6 +39,6 @@ pub(crate) fn visible(scope: ScopeSet) -> Vec<Listed> {
     CATALOGUE
         .iter()
         .filter(|entry| all || entry.scope == Scope::Read)
-        .map(|entry| entry.listed.clone())
+        .map(|entry| Listed::clone(&entry.listed))
         .collect()
 }

@@ -60,6 +60,12 @@ pub fn router(state: State) -> Router {
     front.mount(access, catalogue::scope_of, server, DEADLINE)
 }
 
+/// Writes the list of tools in a thread of its own: a client asks for it first, and a starting function waits for its keys
+/// meanwhile.
+pub fn prepare_list() {
+    std::thread::spawn(catalogue::prepare);
+}
+
 /// The same stack over another handler: what proves the protocol need not be a tool of ours. `scope_of` names the scope
 /// that a tool needs, `deadline` is the time for one request.
 pub fn router_over<H: ServerHandler + Clone>(
