@@ -14,7 +14,7 @@ const count = (value) => countTokens(typeof value === 'string' ? value : JSON.st
 /** What a model reads of a result: its text, or its structure when there is no text. */
 function read({ content = [], structuredContent }) {
   const texts = content.filter((part) => part.type === 'text').map((part) => part.text);
-  return texts.length > 0 ? texts.join('\n') : structuredContent;
+  return texts.join('\n') || structuredContent;
 }
 
 const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
