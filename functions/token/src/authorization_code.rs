@@ -4,7 +4,7 @@ use oauth::audit::Event;
 use oauth::{ChallengeMethod, CodeChallenge, CodeVerifier, Digest, RefreshToken};
 use store::{
     CodeRecord, Failures, GrantRecord, GrantStatus, ProfileRecord, RedeemError, Redemption, RefreshState,
-    RevokeReason, Standing,
+    RevokeReason,
 };
 use web::Parameters;
 
@@ -89,7 +89,7 @@ async fn find_code(
 
 /// Step 7.
 async fn find_grant(state: &State, code: &CodeRecord, attempt: &mut Attempt) -> Result<GrantRecord, Error> {
-    let Standing { profile, grant } = state.sessions.standing(&code.uid, &code.gid).await?;
+    let (profile, grant) = state.sessions.profile_and_grant(&code.uid, &code.gid).await?;
     let Some(profile) = profile.filter(ProfileRecord::is_ok) else {
         attempt.finds_the_user_gone();
         return Err(CodeRefusal::GrantEnded.into());

@@ -2,7 +2,7 @@
 
 use oauth::audit::Event;
 use oauth::{RefreshToken, Scope, ScopeSet};
-use store::{GrantRecord, ProfileRecord, RevokeReason, RotateError, Rotation, Standing};
+use store::{GrantRecord, ProfileRecord, RevokeReason, RotateError, Rotation};
 use web::Parameters;
 
 use crate::State;
@@ -42,7 +42,7 @@ pub(crate) async fn refresh(
     }
     attempt.concerns_grant(token.uid, token.gid);
     attempt.check_limit(state).await?;
-    let Standing { profile, grant } = state.sessions.standing(&token.uid, &token.gid).await?;
+    let (profile, grant) = state.sessions.profile_and_grant(&token.uid, &token.gid).await?;
     if !profile.as_ref().is_some_and(ProfileRecord::is_ok) {
         attempt.finds_the_user_gone();
     }

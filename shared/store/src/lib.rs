@@ -33,5 +33,5 @@ pub use error::Error;
 pub use sessions::{
     Access, AuditRecord, BrowserIndexRecord, BrowserRecord, Census, CredentialKind, Day, GrantRecord,
     GrantStatus, ProfileRecord, ProfileStatus, RedeemError, Redemption, RefreshState, RefreshWindow,
-    RevokeReason, RotateError, Rotation, Sessions, Standing, VaultError, VaultRecord, VaultState,
+    RevokeReason, RotateError, Rotation, Sessions, VaultError, VaultRecord, VaultState,
 };

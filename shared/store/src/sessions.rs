@@ -14,7 +14,7 @@ mod redemption;
 mod rotation;
 mod vault;
 
-pub use access::{Access, Standing};
+pub use access::Access;
 pub use audit::AuditRecord;
 pub use browser::{BrowserIndexRecord, BrowserRecord};
 pub use census::Census;

@@ -20,15 +20,6 @@ pub struct Access {
     pub vault: Option<VaultRecord>,
 }
 
-/// What an exchange for tokens must see: whether user and grant still stand.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The user.
-    pub profile: Option<ProfileRecord>,
-    /// The grant.
-    pub grant: Option<GrantRecord>,
-}
-
 impl Sessions {
     /// Reads profile, grant and vault at once and strongly consistently, so that a revocation counts immediately.
     ///
@@ -38,14 +29,17 @@ impl Sessions {
         self.together([profile::key(uid), grant::key(uid, gid), vault::key(uid)]).await
     }
 
-    /// Reads profile and grant at once and strongly consistently.
+    /// Reads profile and grant at once and strongly consistently, and leaves the vault alone: for who gives out tokens.
     ///
     /// # Errors
     /// No answer, or an item that cannot be read.
-    pub async fn standing(&self, uid: &Uid, gid: &Gid) -> Result<Standing, Error> {
-        let Access { profile, grant, vault: _ } =
-            self.together([profile::key(uid), grant::key(uid, gid)]).await?;
-        Ok(Standing { profile, grant })
+    pub async fn profile_and_grant(
+        &self,
+        uid: &Uid,
+        gid: &Gid,
+    ) -> Result<(Option<ProfileRecord>, Option<GrantRecord>), Error> {
+        let access = self.together([profile::key(uid), grant::key(uid, gid)]).await?;
+        Ok((access.profile, access.grant))
     }
 
     async fn together(&self, keys: impl IntoIterator<Item = Key>) -> Result<Access, Error> {

@@ -23,6 +23,8 @@ pub(crate) enum Fault {
     Closed,
     /// The request is carried out and its answer lost.
     AnswerLost,
+    /// A batch is answered with all its keys unprocessed.
+    Unprocessed,
 }
 
 impl Fault {
@@ -30,13 +32,15 @@ impl Fault {
     pub(crate) const PASSING: [Self; 6] =
         [Self::Throughput, Self::Throttled, Self::Conflict, Self::Failure, Self::Closed, Self::AnswerLost];
 
-    fn answer(self) -> Option<(u16, &'static str)> {
+    /// What is answered to a request with this body instead of passing it on.
+    fn answer(self, body: &[u8]) -> Option<String> {
         match self {
-            Self::Throughput => Some((400, "ProvisionedThroughputExceededException")),
-            Self::Throttled => Some((400, "ThrottlingException")),
-            Self::Conflict => Some((400, "TransactionConflictException")),
-            Self::Failure => Some((500, "InternalServerError")),
-            Self::Denied => Some((400, "AccessDeniedException")),
+            Self::Throughput => Some(refusal(400, "ProvisionedThroughputExceededException")),
+            Self::Throttled => Some(refusal(400, "ThrottlingException")),
+            Self::Conflict => Some(refusal(400, "TransactionConflictException")),
+            Self::Failure => Some(refusal(500, "InternalServerError")),
+            Self::Denied => Some(refusal(400, "AccessDeniedException")),
+            Self::Unprocessed => Some(unprocessed(body)),
             Self::Closed | Self::AnswerLost => None,
         }
     }
@@ -147,8 +151,8 @@ fn carry(client: TcpStream, upstream: SocketAddr, script: &Mutex<Script>) {
             Some(Fault::AnswerLost) => {
                 pass(upstream, &head, &body).and_then(|_| Err(io::ErrorKind::Other.into()))
             }
-            Some(fault) => match fault.answer() {
-                Some((status, name)) => client.write_all(refusal(status, name).as_bytes()),
+            Some(fault) => match fault.answer(&body) {
+                Some(answer) => client.write_all(answer.as_bytes()),
                 None => Err(io::ErrorKind::Other.into()),
             },
         };
@@ -192,6 +196,16 @@ fn operation(head: &str) -> String {
 
 fn refusal(status: u16, name: &str) -> String {
     let body = format!("{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{name}\",\"message\":\"injected\"}}");
+    message(status, &body)
+}
+
+fn unprocessed(batch: &[u8]) -> String {
+    let batch: serde_json::Value = serde_json::from_slice(batch).unwrap();
+    let body = serde_json::json!({"Responses": {}, "UnprocessedKeys": batch["RequestItems"]});
+    message(200, &body.to_string())
+}
+
+fn message(status: u16, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status} Injected\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: {length}\r\n\r\n{body}"

@@ -65,7 +65,7 @@ async fn use_sessions(world: &World) {
     sessions.grant(&uid, &grant.gid).await.unwrap();
     sessions.grants(&uid).await.unwrap();
     sessions.access(&uid, &Gid::from_bytes([0; 16])).await.unwrap();
-    sessions.standing(&uid, &grant.gid).await.unwrap();
+    sessions.profile_and_grant(&uid, &grant.gid).await.unwrap();
     sessions.profile(&uid).await.unwrap();
     sessions.revoke(&uid, &grant.gid, RevokeReason::User, NOW).await.unwrap();
     sessions.put_browser(&digest("b"), &browser(uid)).await.unwrap();
@@ -192,7 +192,7 @@ async fn needs_of_a_function_no_more_than_its_rights() {
     world.codes.get(&digest("c")).await.unwrap();
     world.codes.count_failure(&digest("c"), "a").await.unwrap();
     world.codes.counted("token", "s", 60, NOW).await.unwrap();
-    world.sessions.standing(&uid, &pending.gid).await.unwrap();
+    world.sessions.profile_and_grant(&uid, &pending.gid).await.unwrap();
     world.sessions.grant(&uid, &pending.gid).await.unwrap();
     let grant = world.sessions.redeem(&uid, &pending.gid, &redemption(&pending, "a", NOW)).await.unwrap();
     world.sessions.rotate(&uid, &grant.gid, &step(&grant, &digest("to"), NOW)).await.unwrap();

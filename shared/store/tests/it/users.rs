@@ -1,6 +1,7 @@
 use oauth::{AthleteDigest, Uid};
 use store::{ProfileStatus, VaultError, VaultRecord, VaultState};
 
+use crate::proxy::Fault;
 use crate::world::{NOW, World, vault};
 
 #[tokio::test]
@@ -157,15 +158,31 @@ async fn reads_profile_and_grant_in_one_request_without_the_vault() {
     let grant = world.active(uid).await;
     world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
     world.proxy.forget();
-    let standing = world.sessions.standing(&uid, &grant.gid).await.unwrap();
-    assert_eq!(standing.grant, Some(grant.clone()));
-    assert!(standing.profile.unwrap().is_ok());
+    let (profile, found) = world.sessions.profile_and_grant(&uid, &grant.gid).await.unwrap();
+    assert_eq!(found, Some(grant.clone()));
+    assert!(profile.unwrap().is_ok());
     let journal = world.proxy.journal();
     assert_eq!(journal.len(), 1);
     let body = &journal[0].body;
     assert!(body.contains("\"ConsistentRead\":true") && !body.contains("\"vault\""), "{body}");
-    let nothing = world.sessions.standing(&world.uid(), &grant.gid).await.unwrap();
-    assert!(nothing.profile.is_none() && nothing.grant.is_none());
+    assert_eq!(world.sessions.profile_and_grant(&world.uid(), &grant.gid).await.unwrap(), (None, None));
+}
+
+#[tokio::test]
+async fn reads_one_by_one_what_a_batch_left_unprocessed() {
+    let world = World::new().await;
+    let (uid, _) = world.user().await;
+    let grant = world.active(uid).await;
+    world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
+    world.proxy.forget();
+    world.proxy.spoil_next(Fault::Unprocessed);
+    let access = world.sessions.access(&uid, &grant.gid).await.unwrap();
+    assert!(access.profile.unwrap().is_ok());
+    assert_eq!((access.grant, access.vault), (Some(grant), Some(vault(1))));
+    let journal = world.proxy.journal();
+    let operations: Vec<&str> = journal.iter().map(|recorded| recorded.operation.as_str()).collect();
+    assert_eq!(operations, ["BatchGetItem", "GetItem", "GetItem", "GetItem"]);
+    assert!(journal.iter().all(|recorded| recorded.body.contains("\"ConsistentRead\":true")));
 }
 
 #[tokio::test]
