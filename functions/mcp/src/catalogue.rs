@@ -15,7 +15,7 @@ static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     entries
 });
 
-/// Writes what the tools say of themselves, so that the first who asks need not wait for it.
+/// Makes all descriptions and schemas, so that the first who asks need not wait for them.
 pub(crate) fn prepare() {
     for entry in CATALOGUE.iter() {
         LazyLock::force(&entry.listed);
@@ -39,6 +39,6 @@ pub(crate) fn visible(scope: ScopeSet) -> Vec<Listed> {
     CATALOGUE
         .iter()
         .filter(|entry| all || entry.scope == Scope::Read)
-        .map(|entry| Listed::clone(&entry.listed))
+        .map(|entry| entry.listed.clone())
         .collect()
 }

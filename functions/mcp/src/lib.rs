@@ -60,9 +60,9 @@ pub fn router(state: State) -> Router {
     front.mount(access, catalogue::scope_of, server, DEADLINE)
 }
 
-/// Writes the list of tools in a thread of its own: a client asks for it first, and a starting function waits for its keys
-/// meanwhile.
-pub fn prepare_list() {
+/// Makes the descriptions and schemas of all tools in a thread of its own, while a starting function waits for its keys. Where
+/// a request comes sooner or the sandbox is frozen, nothing is lost: whoever asks makes what is missing.
+pub fn prepare_tools() {
     std::thread::spawn(catalogue::prepare);
 }
 

@@ -8,7 +8,7 @@ use oauth::{Clock, Random};
 async fn main() -> Result<(), lambda::Error> {
     let config = config::Mcp::from_env()?;
     lambda::init_logs(&config.log.level, &config.environment);
-    mcp::prepare_list();
+    mcp::prepare_tools();
     let identity = Identity::default();
     let (clock, random) = (Clock::system(), Random::system());
     let keys = async {

@@ -281,7 +281,7 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        catalogue::get(name).map(|entry| Tool::clone(&entry.listed))
+        catalogue::get(name).map(|entry| entry.listed.clone())
     }
 
     async fn call_tool(
