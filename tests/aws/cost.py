@@ -42,7 +42,7 @@ def month(users):
     requests = mcp_calls + refreshes + joining
     mcp_seconds = data_calls * 0.4 + (mcp_calls - data_calls) * 0.03
     rest_seconds = refreshes * 0.03 + joining * 0.1
-    reads = data_calls * 3 + refreshes * 3 + joining * 2
+    reads = data_calls * 3 + refreshes * 4 + joining * 2
     writes = refreshes * 2 + joining * 2
     cost = {
         "gateway": requests * PRICE["gateway"],
