@@ -8,6 +8,6 @@ const answer = await fetch(`${origin}/auth`, {
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ athlete_id: athlete, api_key: key }),
 });
-if (!answer.ok) throw new Error(`no token: ${answer.status}`);
+if (!answer.ok) throw new Error(`no token: ${answer.status} ${await answer.text()}`);
 const { token } = await answer.json();
 console.log(token);

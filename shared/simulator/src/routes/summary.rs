@@ -20,6 +20,7 @@ use crate::store::Store;
 
 pub(super) const ROUTES: &[Route] = &[
     get("/api/v1/athlete/{athlete}/athlete-summary", Area::Activity, list),
+    // The document leaves `{ext}` open, and there are clients that write it out.
     get("/api/v1/athlete/{athlete}/athlete-summary.json", Area::Activity, list),
     get("/api/v1/athlete/{athlete}/athlete-summary.csv", Area::Activity, list_csv),
 ];

@@ -29,6 +29,14 @@ async fn replaying_the_loads_gives_the_served_fitness_within_a_hundredth() {
 }
 
 #[tokio::test]
+async fn a_summary_is_the_same_with_its_extension_written_out() {
+    let site = Site::start().await;
+    let weeks = site.mine("athlete-summary?start=2026-05-04&end=2026-05-31").await;
+    assert_eq!(weeks.as_array().unwrap().len(), 4);
+    assert_eq!(site.mine("athlete-summary.json?start=2026-05-04&end=2026-05-31").await, weeks);
+}
+
+#[tokio::test]
 async fn the_load_of_a_day_is_the_sum_of_its_activities_and_hidden_ones_are_counted_in_the_summary() {
     let site = Site::start().await;
     let rows = site.mine("wellness?oldest=2026-05-04&newest=2026-05-31&fields=id,ctlLoad").await;

@@ -71,6 +71,9 @@ pub enum Error {
     /// A local port cannot be used.
     #[error("a port of this machine cannot be used: {0}")]
     Port(#[source] std::io::Error),
+    /// No runtime for a client.
+    #[error("a client cannot be started: {0}")]
+    Runtime(#[source] std::io::Error),
     /// The report cannot be written.
     #[error("the report cannot be written: {0}")]
     Output(#[source] std::io::Error),

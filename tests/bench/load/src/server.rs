@@ -112,9 +112,7 @@ impl Server {
         let begin = Instant::now();
         let mut process = self.begin()?;
         self.listens(process.as_mut()).await?;
-        let (server, tokens) = (self.clone(), tokens.to_vec());
-        let listed = tokio::task::spawn_blocking(move || server.list_and_close(&tokens)).await;
-        listed.map_err(|error| self.lost(&error))??;
+        tokio::task::block_in_place(|| self.list_and_close(tokens))?;
         let took = begin.elapsed();
         if let Some(process) = process {
             process.end().await;
@@ -122,17 +120,13 @@ impl Server {
         Ok(took)
     }
 
-    /// Lists the tools from a runtime of its own, which closes its connections when it ends. Who closes first keeps the port
-    /// for a minute, and a server that ends with open connections may not get its own again.
+    /// Lists the tools from a runtime of its own, which closes its connections when it ends. Whoever closes first keeps the port
+    /// in `TIME_WAIT` for a minute, and a server without `SO_REUSEADDR` could not listen there again.
     fn list_and_close(&self, tokens: &[String]) -> Result<(), Error> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.map_err(|error| self.lost(&error))?.block_on(async {
+        runtime.map_err(Error::Runtime)?.block_on(async {
             let client = Client::connect(&self.url, tokens).await?;
             client.request("tools/list", &serde_json::json!({})).await.map(drop)
         })
-    }
-
-    fn lost(&self, problem: &dyn std::fmt::Display) -> Error {
-        Error::Connection { url: self.url.clone(), problem: problem.to_string() }
     }
 }
