@@ -1,4 +1,4 @@
-//! All tools, each made once, and who sees which.
+//! All tools, built once, and who sees which.
 
 use std::sync::LazyLock;
 
@@ -15,11 +15,9 @@ static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     entries
 });
 
-/// Makes all descriptions and schemas, so that the first who asks need not wait for them.
+/// Builds them, so that the first who asks need not wait.
 pub(crate) fn prepare() {
-    for entry in CATALOGUE.iter() {
-        LazyLock::force(&entry.listed);
-    }
+    LazyLock::force(&CATALOGUE);
 }
 
 /// A tool by its name.

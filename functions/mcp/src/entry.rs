@@ -1,6 +1,6 @@
 //! One tool of the list: its name, texts and schema, and the way to run it.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use oauth::Scope;
@@ -18,15 +18,22 @@ type Run = fn(Session, Value) -> BoxFuture<'static, Result<Reply, Failure>>;
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
     pub(crate) scope: Scope,
-    /// What a model reads of it, schema and all: made when somebody asks for it.
-    pub(crate) listed: LazyLock<Listed>,
+    pub(crate) listed: Listed,
     run: Run,
 }
 
 impl Entry {
     /// The entry of a tool.
     pub(crate) fn of<T: Tool>() -> Self {
-        Self { name: T::NAME, scope: T::SCOPE, listed: LazyLock::new(listed::<T>), run: run::<T> }
+        let schema = crate::schema::input::<T::Arguments>();
+        // The title stands once, beside the name; in the annotations it would be paid for twice.
+        let mut annotations = T::HINTS.annotations(String::new());
+        annotations.title = None;
+        let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
+            .with_title(T::TITLE)
+            .with_annotations(annotations);
+        listed.output_schema = T::output().map(Arc::new);
+        Self { name: T::NAME, scope: T::SCOPE, listed, run: run::<T> }
     }
 
     /// Checks the arguments against the published schema and runs the tool.
@@ -40,18 +47,6 @@ impl Entry {
             .map_err(|problem| Failure::argument(problem.argument, problem.problem))?;
         (self.run)(session, arguments).await
     }
-}
-
-fn listed<T: Tool>() -> Listed {
-    let schema = crate::schema::input::<T::Arguments>();
-    // The title stands once, beside the name; in the annotations it would be paid for twice.
-    let mut annotations = T::HINTS.annotations(String::new());
-    annotations.title = None;
-    let mut listed = Listed::new(T::NAME, T::DESCRIPTION, Arc::new(schema))
-        .with_title(T::TITLE)
-        .with_annotations(annotations);
-    listed.output_schema = T::output().map(Arc::new);
-    listed
 }
 
 fn run<T: Tool>(session: Session, arguments: Value) -> BoxFuture<'static, Result<Reply, Failure>> {

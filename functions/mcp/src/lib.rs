@@ -60,8 +60,8 @@ pub fn router(state: State) -> Router {
     front.mount(access, catalogue::scope_of, server, DEADLINE)
 }
 
-/// Makes the descriptions and schemas of all tools in a thread of its own, while a starting function waits for its keys. Where
-/// a request comes sooner or the sandbox is frozen, nothing is lost: whoever asks makes what is missing.
+/// Builds all tools with their schemas in a thread of its own, while a starting function waits for its keys. A request that comes
+/// sooner waits for it, and a frozen sandbox goes on with it: nothing is lost.
 pub fn prepare_tools() {
     std::thread::spawn(catalogue::prepare);
 }

@@ -1,5 +1,5 @@
 use oauth::{AthleteDigest, Uid};
-use store::{ProfileStatus, VaultError, VaultRecord, VaultState};
+use store::{GrantRecord, ProfileStatus, VaultError, VaultRecord, VaultState};
 
 use crate::proxy::Fault;
 use crate::world::{NOW, World, vault};
@@ -133,13 +133,19 @@ async fn raises_the_write_epoch_of_existing_users_only() {
     assert_eq!(world.sessions.profile(&unknown).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn reads_profile_grant_and_vault_in_one_request() {
+/// A user with a grant and a credential, and nothing in the journal.
+async fn connected() -> (World, Uid, GrantRecord) {
     let world = World::new().await;
     let (uid, _) = world.user().await;
     let grant = world.active(uid).await;
     world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
     world.proxy.forget();
+    (world, uid, grant)
+}
+
+#[tokio::test]
+async fn reads_profile_grant_and_vault_in_one_request() {
+    let (world, uid, grant) = connected().await;
     let access = world.sessions.access(&uid, &grant.gid).await.unwrap();
     assert_eq!(access.grant, Some(grant.clone()));
     assert_eq!(access.vault, Some(vault(1)));
@@ -153,11 +159,7 @@ async fn reads_profile_grant_and_vault_in_one_request() {
 
 #[tokio::test]
 async fn reads_profile_and_grant_in_one_request_without_the_vault() {
-    let world = World::new().await;
-    let (uid, _) = world.user().await;
-    let grant = world.active(uid).await;
-    world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
-    world.proxy.forget();
+    let (world, uid, grant) = connected().await;
     let (profile, found) = world.sessions.profile_and_grant(&uid, &grant.gid).await.unwrap();
     assert_eq!(found, Some(grant.clone()));
     assert!(profile.unwrap().is_ok());
@@ -170,11 +172,7 @@ async fn reads_profile_and_grant_in_one_request_without_the_vault() {
 
 #[tokio::test]
 async fn reads_one_by_one_what_a_batch_left_unprocessed() {
-    let world = World::new().await;
-    let (uid, _) = world.user().await;
-    let grant = world.active(uid).await;
-    world.sessions.put_vault(&uid, &vault(1), None).await.unwrap();
-    world.proxy.forget();
+    let (world, uid, grant) = connected().await;
     world.proxy.spoil_next(Fault::Unprocessed);
     let access = world.sessions.access(&uid, &grant.gid).await.unwrap();
     assert!(access.profile.unwrap().is_ok());
